@@ -1,0 +1,160 @@
+//! Arguments of a call, checked against the schema that their struct gives.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::nearest::nearest;
+use crate::{Error, Result};
+
+pub(crate) struct Arguments {
+    tool: &'static str,
+    schema: Arc<Map<String, Value>>,
+    validator: jsonschema::Validator,
+}
+
+impl Arguments {
+    pub(crate) fn of<A: JsonSchema>(tool: &'static str) -> Arguments {
+        let mut schema = schemars::schema_for!(A).to_value();
+        slim(&mut schema);
+        let validator = jsonschema::draft202012::new(&schema).expect("a schema that schemars derives is valid");
+        let Value::Object(mut schema) = schema else { unreachable!("arguments are a struct, and its schema an object") };
+        schema.retain(|key, _| !matches!(key.as_str(), "$schema" | "title" | "description"));
+        schema.entry("properties").or_insert_with(|| Value::Object(Map::new()));
+        Arguments { tool, schema: Arc::new(schema), validator }
+    }
+
+    pub(crate) fn schema(&self) -> &Arc<Map<String, Value>> {
+        &self.schema
+    }
+
+    pub(crate) fn check(&self, mut arguments: Value) -> Result<Value> {
+        match &mut arguments {
+            Value::Null => arguments = Value::Object(Map::new()),
+            // Models send null for what they leave out.
+            Value::Object(fields) => fields.retain(|_, value| !value.is_null()),
+            _ => {}
+        }
+        if self.validator.is_valid(&arguments) {
+            return Ok(arguments);
+        }
+        let mistakes: Vec<String> = self.validator.iter_errors(&arguments).take(8).map(|mistake| self.describe(&mistake)).collect();
+        Err(Error::invalid(format!("arguments of `{}` do not fit: {}", self.tool, mistakes.join("; "))).hint(self.accepted()))
+    }
+
+    fn describe(&self, mistake: &jsonschema::ValidationError<'_>) -> String {
+        let place = mistake.instance_path().as_str().trim_start_matches('/').replace('/', ".");
+        let text = match mistake.kind() {
+            jsonschema::error::ValidationErrorKind::AdditionalProperties { unexpected } => {
+                unexpected.iter().map(|name| self.unknown(name)).collect::<Vec<_>>().join("; ")
+            }
+            _ => mistake.to_string(),
+        };
+        if place.is_empty() { text } else { format!("`{place}`: {text}") }
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        match nearest(name, self.names()) {
+            Some(meant) => format!("unknown argument `{name}`, did you mean `{meant}`?"),
+            None => format!("unknown argument `{name}`"),
+        }
+    }
+
+    fn accepted(&self) -> String {
+        let required: Vec<&str> =
+            self.schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let names: Vec<String> =
+            self.names().map(|name| if required.contains(&name) { format!("{name} (required)") } else { name.to_owned() }).collect();
+        if names.is_empty() { format!("`{}` takes no arguments", self.tool) } else { format!("it takes: {}", names.join(", ")) }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.as_str())
+    }
+}
+
+pub(crate) fn parse<A: DeserializeOwned>(tool: &str, arguments: Value) -> Result<A> {
+    serde_json::from_value(arguments).map_err(|error| Error::invalid(format!("arguments of `{tool}` do not fit: {error}")))
+}
+
+/// Removes what costs tokens and says nothing: titles, null beside a type, default null, number formats.
+fn slim(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(Value::Array(types)) = fields.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = types.as_slice() {
+                    let only = only.clone();
+                    fields.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(choices)) = fields.get_mut("anyOf") {
+                choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
+                if let [Value::Object(only)] = choices.as_slice() {
+                    let only = only.clone();
+                    fields.remove("anyOf");
+                    fields.extend(only);
+                }
+            }
+            fields
+                .retain(|key, value| !(key == "format" || (key == "default" && value.is_null()) || (key == "title" && value.is_string())));
+            fields.values_mut().for_each(slim);
+        }
+        Value::Array(items) => items.iter_mut().for_each(slim),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    /// A struct as tools have.
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its schema is looked at")]
+    struct Args {
+        /// A name.
+        dataset: String,
+        /// How many.
+        #[schemars(range(min = 1, max = 100))]
+        rows_max: Option<u32>,
+    }
+
+    #[test]
+    fn the_schema_says_only_what_a_model_needs() {
+        let schema = Arguments::of::<Args>("t").schema().clone();
+        assert_eq!(
+            Value::Object((*schema).clone()),
+            json!({
+                "type": "object",
+                "properties": {
+                    "dataset": {"description": "A name.", "type": "string"},
+                    "rows_max": {"description": "How many.", "type": "integer", "minimum": 1, "maximum": 100}
+                },
+                "required": ["dataset"],
+                "additionalProperties": false
+            })
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_once_with_the_nearest_name() {
+        let error = Arguments::of::<Args>("t").check(json!({"rows_mx": 3, "rows_max": 0})).unwrap_err();
+        let text = error.text();
+        assert!(text.contains("unknown argument `rows_mx`, did you mean `rows_max`?"), "{text}");
+        assert!(text.contains("`rows_max`: 0 is less than the minimum of 1"), "{text}");
+        assert!(text.contains("\"dataset\" is a required property"), "{text}");
+        assert!(text.contains("it takes: dataset (required), rows_max"), "{text}");
+    }
+
+    #[test]
+    fn null_means_left_out() {
+        assert!(Arguments::of::<Args>("t").check(json!({"dataset": "shop", "rows_max": null})).is_ok());
+    }
+}

@@ -1,0 +1,115 @@
+//! One call on its way: who, how far, until when, and what it leaves for the record.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::Caller;
+
+/// What a face knows of a request besides the tool and its arguments.
+#[derive(Clone, Default)]
+pub struct Context {
+    /// Fires when the client no longer wants the answer.
+    pub cancel: CancellationToken,
+    /// Where progress goes, if the client asked for it.
+    pub progress: Progress,
+    /// The caller's W3C trace context, as it came.
+    pub trace: Option<String>,
+}
+
+/// What a tool's function is given besides its arguments.
+#[derive(Clone)]
+pub struct Call {
+    /// Who calls.
+    pub caller: Arc<Caller>,
+    /// Fires when the answer is no longer wanted or the deadline has passed.
+    pub cancel: CancellationToken,
+    /// Where to tell how far the work is.
+    pub progress: Progress,
+    /// What the answer may cost, in tokens.
+    pub budget: usize,
+    /// When the gate will stop the call.
+    pub deadline: Instant,
+    notes: Arc<Mutex<Notes>>,
+}
+
+/// What a call leaves for the record.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// The dataset, project or service it was about.
+    pub subject: Option<String>,
+    /// The statement that ran.
+    pub statement: Option<String>,
+    /// What statements of the same shape share.
+    pub fingerprint: Option<String>,
+    /// Waiting for a connection.
+    pub wait: Duration,
+    /// Judging the statement.
+    pub parse: Duration,
+    /// Running it.
+    pub run: Duration,
+    /// Writing the answer.
+    pub render: Duration,
+    /// Rows read.
+    pub rows: u64,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+impl Call {
+    pub(crate) fn new(caller: Arc<Caller>, context: Context, budget: usize, deadline: Instant) -> Call {
+        Call { caller, cancel: context.cancel, progress: context.progress, budget, deadline, notes: Arc::default() }
+    }
+
+    /// Writes down something for the record.
+    pub fn note(&self, write: impl FnOnce(&mut Notes)) {
+        write(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The same call with a part of its budget, for work that is shared out. Notes of all parts add up in one record.
+    #[must_use]
+    pub fn share(&self, budget: usize) -> Call {
+        Call { budget, ..self.clone() }
+    }
+
+    /// The time left until the gate stops the call.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    pub(crate) fn notes(&self) -> Notes {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+type Report = dyn Fn(Step) + Send + Sync;
+
+/// Where progress goes. Nowhere, if nobody asked.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<Report>>);
+
+/// One word on how far the work is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Units done.
+    pub done: u64,
+    /// Units in all, where known.
+    pub total: Option<u64>,
+    /// What is being done.
+    pub message: String,
+}
+
+impl Progress {
+    /// Progress that goes to `report`, which must not block.
+    pub fn new(report: impl Fn(Step) + Send + Sync + 'static) -> Progress {
+        Progress(Some(Arc::new(report)))
+    }
+
+    /// Says how far the work is.
+    pub fn report(&self, done: u64, total: Option<u64>, message: impl Into<String>) {
+        if let Some(report) = &self.0 {
+            report(Step { done, total, message: message.into() });
+        }
+    }
+}

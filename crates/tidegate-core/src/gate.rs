@@ -1,0 +1,224 @@
+//! The one path every call takes, whichever face it came through.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::FutureExt as _;
+use serde_json::Value;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use uuid::Uuid;
+
+use crate::{Answer, Call, Caller, Catalog, Clock, Context, Error, Kind, Record, Recorder, Result, Tool};
+
+/// What bounds all calls together.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls under way at once.
+    pub calls_max: usize,
+    /// How long a call waits for its turn.
+    pub wait: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { calls_max: 512, wait: Duration::from_secs(10) }
+    }
+}
+
+/// The one way in: finds, checks, limits, runs, shapes and records.
+pub struct Gate {
+    catalog: watch::Sender<Arc<Catalog>>,
+    recorder: Recorder,
+    clock: Clock,
+    limits: Limits,
+    turns: Semaphore,
+}
+
+impl Gate {
+    /// A gate before these tools.
+    pub fn new(catalog: Catalog, recorder: Recorder, clock: Clock, limits: Limits) -> Gate {
+        Gate { catalog: watch::Sender::new(Arc::new(catalog)), recorder, clock, turns: Semaphore::new(limits.calls_max), limits }
+    }
+
+    /// Calls a tool. The answer fits its budget, the call is on record, and a panic inside is an error like any other.
+    pub async fn call(&self, caller: &Arc<Caller>, tool: &str, arguments: Value, context: Context) -> Result<Answer> {
+        let at = self.clock.now();
+        let started = Instant::now();
+        let trace = context.trace.clone();
+        let tool = self.find(tool)?;
+        let spec = &tool.spec;
+        let call = Call::new(Arc::clone(caller), context, spec.budget, started + spec.deadline);
+
+        let outcome = self.pass(&tool, &call, arguments).await.map(|answer| answer.shape(spec.budget));
+
+        let record = Record {
+            id: Uuid::now_v7(),
+            at,
+            took: started.elapsed(),
+            caller: Arc::clone(caller),
+            tool: spec.name.to_owned(),
+            notes: call.notes(),
+            tokens: outcome.as_ref().map_or(0, Answer::tokens),
+            failure: outcome.as_ref().err().map(|error| (error.kind, error.message.clone())),
+            trace,
+        };
+        log(&record, outcome.as_ref().err());
+        self.recorder.record(record).await;
+        outcome
+    }
+
+    /// The tools as they are now.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.borrow())
+    }
+
+    /// Tells of every change of the tools.
+    pub fn changes(&self) -> watch::Receiver<Arc<Catalog>> {
+        self.catalog.subscribe()
+    }
+
+    /// Swaps the tools for others. Calls under way keep those they began with.
+    pub fn set_catalog(&self, catalog: Catalog) {
+        self.catalog.send_replace(Arc::new(catalog));
+    }
+
+    fn find(&self, name: &str) -> Result<Arc<Tool>> {
+        self.catalog.borrow().load(name).cloned()
+    }
+
+    async fn pass(&self, tool: &Tool, call: &Call, arguments: Value) -> Result<Answer> {
+        let arguments = tool.check(arguments)?;
+        let _turn = self.turn().await?;
+        let work = AssertUnwindSafe(tool.run(call.clone(), arguments)).catch_unwind();
+        tokio::select! {
+            outcome = work => outcome.unwrap_or_else(|panic| Err(panicked(tool, panic.as_ref()))),
+            () = tokio::time::sleep(call.time_left()) => {
+                call.cancel.cancel();
+                Err(Error::too_much(format!("`{}` took longer than {} s and was stopped", tool.spec.name, tool.spec.deadline.as_secs()))
+                    .hint("ask for less, or split the work"))
+            }
+        }
+    }
+
+    async fn turn(&self) -> Result<SemaphorePermit<'_>> {
+        let closed = |_| Error::unavailable("tidegate is shutting down");
+        if let Ok(permit) = self.turns.try_acquire() {
+            return Ok(permit);
+        }
+        match tokio::time::timeout(self.limits.wait, self.turns.acquire()).await {
+            Ok(permit) => permit.map_err(closed),
+            Err(_) => Err(Error::too_much(format!("{} calls are under way", self.limits.calls_max)).hint("try again in a moment")),
+        }
+    }
+}
+
+fn panicked(tool: &Tool, panic: &(dyn std::any::Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+    Error::internal(format!("`{}` failed by a fault of its own", tool.spec.name))
+        .hint("this is a defect in Tidegate: please report it")
+        .because(text.unwrap_or_else(|| "a panic without text".to_owned()))
+}
+
+fn log(record: &Record, failure: Option<&Error>) {
+    let took_ms = record.took.as_millis();
+    let (call, tool, client) = (record.id, &record.tool, &record.caller.client.name);
+    match failure {
+        None => {
+            tracing::info!(call.id = %call, tool.name = tool, client, took_ms, rows = record.notes.rows, tokens = record.tokens, "called `{tool}`")
+        }
+        Some(error) if error.kind == Kind::Internal => {
+            tracing::error!(call.id = %call, tool.name = tool, client, took_ms, cause = error.chain(), "`{tool}` failed: {error}");
+        }
+        Some(error) => {
+            tracing::info!(call.id = %call, tool.name = tool, client, took_ms, kind = error.kind.as_str(), cause = error.chain(), "`{tool}` refused: {error}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Access, Face, Spec};
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Args {
+        /// What to do.
+        what: String,
+    }
+
+    async fn act(_state: Arc<()>, call: Call, args: Args) -> Result<Answer> {
+        match args.what.as_str() {
+            "panic" => panic!("at the disco"),
+            "sleep" => {
+                call.cancel.cancelled().await;
+                Ok(Answer::default())
+            }
+            "flood" => Ok(Answer::markdown("many words in a line\n".repeat(1000))),
+            _ => Ok(Answer::markdown("done")),
+        }
+    }
+
+    fn gate() -> (Gate, tokio::sync::mpsc::Receiver<Record>) {
+        let spec = Spec {
+            name: "act",
+            title: "Act",
+            short: "Acts.",
+            long: "",
+            access: Access::Read,
+            examples: &[],
+            synonyms: &[],
+            deadline: Duration::from_millis(50),
+            budget: 100,
+        };
+        let (recorder, records) = Recorder::channel();
+        let catalog = Catalog::new([Tool::new(&Arc::new(()), spec, act)]).unwrap();
+        (Gate::new(catalog, recorder, Clock::system(), Limits::default()), records)
+    }
+
+    async fn call(gate: &Gate, tool: &str, arguments: Value) -> Result<Answer> {
+        gate.call(&Arc::new(Caller::local(Face::CommandLine)), tool, arguments, Context::default()).await
+    }
+
+    #[tokio::test]
+    async fn a_panic_inside_a_tool_is_an_error_without_its_text() {
+        let (gate, mut records) = gate();
+        let error = call(&gate, "act", json!({"what": "panic"})).await.unwrap_err();
+        assert_eq!(error.kind, Kind::Internal);
+        assert!(!error.text().contains("disco"));
+        assert_eq!(records.recv().await.unwrap().failure.unwrap().0, Kind::Internal);
+    }
+
+    #[tokio::test]
+    async fn a_call_past_its_deadline_is_stopped_and_told_to_stop() {
+        let (gate, _records) = gate();
+        let error = call(&gate, "act", json!({"what": "sleep"})).await.unwrap_err();
+        assert_eq!(error.kind, Kind::TooMuch);
+    }
+
+    #[tokio::test]
+    async fn an_answer_over_budget_is_cut_and_the_call_recorded() {
+        let (gate, mut records) = gate();
+        let answer = call(&gate, "act", json!({"what": "flood"})).await.unwrap();
+        assert!(answer.tokens() < 130, "{}", answer.tokens());
+        let record = records.recv().await.unwrap();
+        assert_eq!((record.tool.as_str(), record.failure), ("act", None));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_tool_names_the_nearest() {
+        let (gate, _records) = gate();
+        assert_eq!(call(&gate, "atc", json!({})).await.unwrap_err().text(), "no tool `atc`\ndid you mean `act`?");
+    }
+
+    #[tokio::test]
+    async fn bad_arguments_never_reach_the_tool() {
+        let (gate, _records) = gate();
+        assert_eq!(call(&gate, "act", json!({"what": 3})).await.unwrap_err().kind, Kind::Invalid);
+    }
+}

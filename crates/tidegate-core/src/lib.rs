@@ -1,0 +1,32 @@
+//! The words every part of Tidegate shares: tool, gate, caller, answer, error.
+//!
+//! It never does I/O and knows no protocol, no database and no module.
+
+pub mod gate;
+pub mod tool;
+
+pub mod answer;
+pub mod call;
+pub mod caller;
+pub mod catalog;
+pub mod clock;
+pub mod error;
+pub mod module;
+pub mod nearest;
+pub mod record;
+pub mod secret;
+pub mod tokens;
+
+mod arguments;
+
+pub use answer::{Answer, Link};
+pub use call::{Call, Context, Progress};
+pub use caller::{Caller, Client, Face};
+pub use catalog::Catalog;
+pub use clock::Clock;
+pub use error::{Error, Kind, Result};
+pub use gate::{Gate, Limits};
+pub use module::{Check, Completer, Finding, Health, Module, Prompt, PromptArgument, Resource, ResourceTemplate};
+pub use record::{Record, Recorder};
+pub use secret::Secret;
+pub use tool::{Access, Spec, Tool};

@@ -1,0 +1,1 @@
+//! Datasets: registry, description, governed queries, results.

@@ -1,0 +1,22 @@
+//! PostgreSQL: sessions for callers' SQL, the control database, the private server.
+//!
+//! It never knows a domain, and runs a caller's SQL only with the guard's proof.
+
+pub mod pool;
+
+pub mod call_log;
+pub mod control;
+pub mod failure;
+pub mod private;
+pub mod rows;
+pub mod target;
+
+mod wire;
+
+pub use call_log::CallLog;
+pub use control::Control;
+pub use failure::{Failure, ServerError};
+pub use pool::{Parameter, Pool, PoolLimits, PoolStatus, ReadOptions};
+pub use private::Private;
+pub use rows::{Column, Row, Rows};
+pub use target::Target;

@@ -1,0 +1,1 @@
+//! The faces: MCP over stdio and HTTP, health, metrics, the listener.

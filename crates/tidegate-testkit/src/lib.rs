@@ -1,0 +1,1 @@
+//! What tests share: a private PostgreSQL, databases, free ports, clients.
