@@ -13,11 +13,15 @@ pub struct Link {
     pub name: String,
 }
 
-/// A shaped result.
+/// A shaped result: words of ours, rows of somebody else's between them, and pointers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// Markdown, biggest fact first.
     pub text: String,
+    /// Rows and other values from outside. They are data: a face fences them off from our words.
+    pub data: Option<String>,
+    /// What to do next, after the data.
+    pub notes: String,
     /// JSON for programs, only where the caller asked for it: clients hand both to the model.
     pub structured: Option<Value>,
     /// What can be read further.
@@ -28,6 +32,20 @@ impl Answer {
     /// An answer in Markdown.
     pub fn markdown(text: impl Into<String>) -> Answer {
         Answer { text: text.into(), ..Answer::default() }
+    }
+
+    /// Adds values from outside.
+    #[must_use]
+    pub fn with_data(mut self, data: impl Into<String>) -> Answer {
+        self.data = Some(data.into());
+        self
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn with_notes(mut self, notes: impl Into<String>) -> Answer {
+        self.notes = notes.into();
+        self
     }
 
     /// Adds JSON beside the text.
@@ -44,33 +62,65 @@ impl Answer {
         self
     }
 
-    /// About what the text costs a model.
-    pub fn tokens(&self) -> usize {
-        tokens::estimate(&self.text)
+    /// The whole as one Markdown text, with the data fenced and labelled.
+    pub fn render(self) -> String {
+        let Some(data) = self.data else {
+            let mut text = self.text;
+            text.push_str(&self.notes);
+            return text;
+        };
+        let mut text = String::with_capacity(self.text.len() + data.len() + self.notes.len() + 2 * FENCE.len() + 4);
+        text.push_str(&self.text);
+        text.push_str(FENCE);
+        text.push_str(&data);
+        text.push_str(if data.ends_with('\n') { "```" } else { "\n```" });
+        if !self.notes.is_empty() {
+            text.push('\n');
+            text.push_str(&self.notes);
+        }
+        text
     }
 
-    /// Cuts the text at a line so that it costs at most `budget` tokens, and says so.
+    /// About what the answer costs a model, in tokens.
+    pub fn tokens(&self) -> usize {
+        tokens::estimate(&self.text) + self.data.as_deref().map_or(0, tokens::estimate) + tokens::estimate(&self.notes)
+    }
+
+    /// Cuts the longest part at a line so that the answer costs about `budget` tokens at most, and says so.
     #[must_use]
     pub fn shape(mut self, budget: usize) -> Answer {
-        // A token holds at least one byte, so a text this short needs no counting.
-        if self.text.len() <= budget || self.tokens() <= budget {
+        let length = self.text.len() + self.data.as_ref().map_or(0, String::len) + self.notes.len();
+        // A token holds at least one byte, so an answer this short needs no counting.
+        if length <= budget || self.tokens() <= budget {
             return self;
         }
-        let mut kept = 0;
-        let mut spent = 0;
-        let mut lines_left = 0;
-        for line in self.text.split_inclusive('\n') {
-            spent += tokens::estimate(line) + 1;
-            if spent > budget {
-                lines_left += 1;
-            } else {
-                kept += line.len();
-            }
+        let part = self.data.as_mut().unwrap_or(&mut self.text);
+        let lines_left = cut(part, budget);
+        if lines_left > 0 {
+            self.notes.push_str(&format!("\n… cut at {budget} tokens, {lines_left} more lines; ask for less"));
         }
-        self.text.truncate(kept);
-        self.text.push_str(&format!("… cut at {budget} tokens, {lines_left} more lines; ask for less"));
         self
     }
+}
+
+/// How values from outside are marked for a model.
+const FENCE: &str = "\n```untrusted\n";
+
+/// Keeps the lines that fit the budget and says how many did not.
+fn cut(text: &mut String, budget: usize) -> usize {
+    let mut kept = 0;
+    let mut spent = 0;
+    let mut lines_left = 0;
+    for line in text.split_inclusive('\n') {
+        spent += tokens::estimate(line) + 1;
+        if spent > budget {
+            lines_left += 1;
+        } else {
+            kept += line.len();
+        }
+    }
+    text.truncate(kept);
+    lines_left
 }
 
 #[cfg(test)]
@@ -81,8 +131,14 @@ mod tests {
     fn a_long_answer_is_cut_at_a_line_and_says_so() {
         let answer = Answer::markdown("one two three\n".repeat(100)).shape(50);
         assert!(answer.tokens() < 80);
-        assert!(answer.text.ends_with("more lines; ask for less"), "{}", answer.text);
+        assert!(answer.notes.ends_with("more lines; ask for less"), "{}", answer.notes);
         assert!(answer.text.starts_with("one two three\none two three\n"));
+    }
+
+    #[test]
+    fn data_is_fenced_and_labelled() {
+        let answer = Answer::markdown("1 row").with_data("a\n-\n1\n").with_notes("that is all");
+        assert_eq!(answer.render(), "1 row\n```untrusted\na\n-\n1\n```\nthat is all");
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn slim(schema: &mut Value) {
                 }
             }
             fields
-                .retain(|key, value| !(key == "format" || (key == "default" && value.is_null()) || (key == "title" && value.is_string())));
+                .retain(|key, value| !((key == "format" && value.is_string()) || (key == "default" && value.is_null()) || (key == "title" && value.is_string())));
             fields.values_mut().for_each(slim);
         }
         Value::Array(items) => items.iter_mut().for_each(slim),
@@ -124,6 +124,8 @@ mod tests {
         /// How many.
         #[schemars(range(min = 1, max = 100))]
         rows_max: Option<u32>,
+        /// An argument may be called like a keyword of JSON Schema.
+        format: Option<String>,
     }
 
     #[test]
@@ -135,7 +137,8 @@ mod tests {
                 "type": "object",
                 "properties": {
                     "dataset": {"description": "A name.", "type": "string"},
-                    "rows_max": {"description": "How many.", "type": "integer", "minimum": 1, "maximum": 100}
+                    "rows_max": {"description": "How many.", "type": "integer", "minimum": 1, "maximum": 100},
+                    "format": {"description": "An argument may be called like a keyword of JSON Schema.", "type": "string"}
                 },
                 "required": ["dataset"],
                 "additionalProperties": false
@@ -150,7 +153,7 @@ mod tests {
         assert!(text.contains("unknown argument `rows_mx`, did you mean `rows_max`?"), "{text}");
         assert!(text.contains("`rows_max`: 0 is less than the minimum of 1"), "{text}");
         assert!(text.contains("\"dataset\" is a required property"), "{text}");
-        assert!(text.contains("it takes: dataset (required), rows_max"), "{text}");
+        assert!(text.contains("it takes: dataset (required), rows_max, format"), "{text}");
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Context {
     pub progress: Progress,
     /// The caller's W3C trace context, as it came.
     pub trace: Option<String>,
+    /// What the answer may cost, in tokens, where the face knows better than the tool.
+    pub budget: Option<usize>,
 }
 
 /// What a tool's function is given besides its arguments.

@@ -48,9 +48,10 @@ impl Gate {
         let trace = context.trace.clone();
         let tool = self.find(tool)?;
         let spec = &tool.spec;
-        let call = Call::new(Arc::clone(caller), context, spec.budget, started + spec.deadline);
+        let budget = context.budget.unwrap_or(spec.budget);
+        let call = Call::new(Arc::clone(caller), context, budget, started + spec.deadline);
 
-        let outcome = self.pass(&tool, &call, arguments).await.map(|answer| answer.shape(spec.budget));
+        let outcome = self.pass(&tool, &call, arguments).await.map(|answer| answer.shape(budget));
 
         let record = Record {
             id: Uuid::now_v7(),

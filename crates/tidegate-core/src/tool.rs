@@ -76,6 +76,13 @@ impl Tool {
         Tool { arguments: Arc::new(Arguments::of::<A>(name)), spec: Arc::new(spec), run: Arc::new(run) }
     }
 
+    /// The same tool with another budget for its answers, in tokens.
+    #[must_use]
+    pub fn with_budget(mut self, budget: usize) -> Tool {
+        self.spec = Arc::new(Spec { budget, ..(*self.spec).clone() });
+        self
+    }
+
     /// The JSON Schema of the arguments.
     pub fn input_schema(&self) -> &Arc<Map<String, Value>> {
         self.arguments.schema()

@@ -1,1 +1,46 @@
-//! Datasets: registry, description, governed queries, results.
+//! Datasets: registered PostgreSQL databases that agents may ask.
+//!
+//! It never opens a connection by itself, never runs a caller's SQL without the guard's proof, and knows no protocol.
+
+pub mod query;
+pub mod registry;
+pub mod tools;
+
+pub mod access;
+pub mod dataset;
+pub mod explain;
+pub mod failure;
+pub mod format;
+pub mod results;
+pub mod schema;
+pub mod settings;
+pub mod vault;
+
+mod checks;
+mod migrations;
+mod prompts;
+mod resources;
+
+use std::sync::Arc;
+
+use tidegate_core::Module;
+
+pub use access::Access;
+pub use dataset::{Dataset, Entry};
+pub use format::Format;
+pub use registry::{Datasets, Registration};
+pub use settings::Settings;
+pub use vault::Vault;
+
+/// Everything this module adds to Tidegate.
+pub fn module(datasets: &Arc<Datasets>) -> Module {
+    Module {
+        name: "data",
+        tools: tools::tools(datasets),
+        templates: resources::TEMPLATES.to_vec(),
+        resources: Some(resources::list(datasets)),
+        prompts: prompts::PROMPTS.to_vec(),
+        completers: resources::completers(datasets),
+        checks: checks::checks(datasets),
+    }
+}

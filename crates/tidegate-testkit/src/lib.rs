@@ -1,1 +1,17 @@
-//! What tests share: a private PostgreSQL, databases, free ports, clients.
+//! What tests share: a private PostgreSQL for the run, a database for each test, programs to watch, an HTTP client.
+//!
+//! It never ships, and it panics where a test cannot go on.
+
+pub mod http;
+pub mod postgres;
+pub mod program;
+
+pub mod usage;
+
+mod port;
+
+pub use http::{Http, Response};
+pub use port::free_port;
+pub use postgres::{Own, Postgres, TestDatabase, TestRole, psql};
+pub use program::{Program, Running};
+pub use usage::Usage;

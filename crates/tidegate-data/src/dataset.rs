@@ -1,0 +1,201 @@
+//! A registered PostgreSQL database, open for questions.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use moka::future::Cache;
+use tidegate_core::{Error, Result};
+use tidegate_guard::{Facts, ReadOnly};
+use tidegate_pg::{Parameter, Pool, PoolLimits, ReadOptions, Rows, Target};
+use tokio::sync::Mutex;
+
+use crate::failure;
+use crate::schema::Schema;
+use crate::settings::Settings;
+
+/// How long a schema that was read is believed.
+const SCHEMA_AGE: Duration = Duration::from_secs(30);
+/// How long a judgement on a statement is believed: the catalogue it rests on may change.
+const VERDICT_AGE: Duration = Duration::from_secs(15);
+/// How long planning alone may take.
+const PLANNING: Duration = Duration::from_secs(5);
+/// Statements whose judgement is remembered, for each dataset.
+const VERDICTS_MAX: u64 = 1_000;
+
+/// What the registry says of a dataset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Unique among the datasets that are not removed.
+    pub name: String,
+    /// What it holds, for people and agents.
+    pub description: String,
+    /// Schemas agents may see; empty means every schema that is not the system's.
+    pub schemas: Vec<String>,
+    /// Whether the operator insisted on a superuser's credential.
+    pub allow_superuser: bool,
+}
+
+/// A statement that may run.
+pub struct Verdict {
+    /// The guard's proof that it only reads.
+    pub proof: ReadOnly,
+    /// What statements of the same shape share.
+    pub fingerprint: String,
+}
+
+/// An entry with its pool and what was learned of it.
+pub struct Dataset {
+    /// What the registry says.
+    pub entry: Entry,
+    /// Its connections.
+    pub pool: Arc<Pool>,
+    token: String,
+    schema: Mutex<Option<(Instant, Arc<Schema>)>>,
+    verdicts: Cache<String, Arc<Verdict>>,
+}
+
+impl Dataset {
+    /// Opens nothing yet.
+    pub fn new(entry: Entry, target: Target, settings: &Settings) -> Dataset {
+        let limits = PoolLimits {
+            connections_max: settings.connections_max,
+            idle: Duration::from_secs(settings.idle_s),
+            statement_timeout: Duration::from_millis(settings.timeout_ms),
+            ..PoolLimits::default()
+        };
+        let pool = Arc::new(Pool::new(&entry.name, target, limits));
+        let verdicts = Cache::builder().max_capacity(VERDICTS_MAX).time_to_live(VERDICT_AGE).build();
+        Dataset { entry, pool, token: String::new(), schema: Mutex::default(), verdicts }
+    }
+
+    /// Remembers the encrypted credential it was opened from.
+    #[must_use]
+    pub(crate) fn stored_as(mut self, token: &str) -> Dataset {
+        token.clone_into(&mut self.token);
+        self
+    }
+
+    /// Whether it was opened from exactly this.
+    pub(crate) fn is(&self, entry: &Entry, token: &str) -> bool {
+        self.entry == *entry && self.token == token
+    }
+
+    /// The guard's proof that a statement only reads, or its refusal with a caret under the place.
+    pub async fn judge(&self, sql: &str, parameters: &[Parameter], cost_max: f64) -> Result<Arc<Verdict>> {
+        if let Some(verdict) = self.verdicts.get(sql).await {
+            return Ok(verdict);
+        }
+        let statement = tidegate_guard::parse(sql).map_err(|refusal| failure::refused(sql, refusal))?;
+        self.check_schemas(&statement)?;
+        let facts = self.pool.facts().await.map_err(|error| failure::plain(&self.entry.name, error))?;
+        let proof = tidegate_guard::check(&statement, &facts).map_err(|refusal| failure::refused(sql, refusal))?;
+        if cost_max > 0.0 && statement.kind() == tidegate_guard::Kind::Select && statement.reads_tables() {
+            self.check_cost(sql, parameters, &facts, cost_max).await?;
+        }
+        let verdict = Arc::new(Verdict { proof, fingerprint: statement.fingerprint() });
+        self.verdicts.insert(sql.to_owned(), Arc::clone(&verdict)).await;
+        Ok(verdict)
+    }
+
+    /// Refuses schemas that the dataset does not show.
+    fn check_schemas(&self, statement: &tidegate_guard::Statement) -> Result<()> {
+        let hidden = statement
+            .relations()
+            .iter()
+            .filter_map(|relation| relation.schema.as_deref())
+            .find(|schema| !self.shows(schema) && !matches!(*schema, "pg_catalog" | "information_schema"));
+        match hidden {
+            Some(schema) => Err(Error::denied(format!("dataset `{}` does not show schema `{schema}`", self.entry.name))
+                .hint(format!("it shows: {}", self.entry.schemas.join(", ")))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what the planner expects to cost too much, before it runs. A statement that does not plan is left to say so itself.
+    async fn check_cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, cost_max: f64) -> Result<()> {
+        let explained = format!("explain {sql}");
+        let Ok(proof) = tidegate_guard::parse(&explained).and_then(|statement| tidegate_guard::check(&statement, facts)) else {
+            return Ok(());
+        };
+        let options = ReadOptions { rows_max: 1, timeout: PLANNING, search_path: self.search_path(), ..ReadOptions::default() };
+        let Ok(mut rows) = self.pool.read(&proof, parameters, &options).await else { return Ok(()) };
+        let Ok(Some(row)) = rows.next().await else { return Ok(()) };
+        let cost = row.cell(0).and_then(total_cost).unwrap_or(0.0);
+        if cost > cost_max {
+            return Err(Error::too_much(format!("the planner expects a cost of {cost:.1e}, over the ceiling of {cost_max:.1e}"))
+                .hint("join on keys, filter earlier, or aggregate in steps; explain_query shows the plan"));
+        }
+        Ok(())
+    }
+
+    /// Where unqualified names are looked up: the schemas that are shown, in their order.
+    pub(crate) fn search_path(&self) -> Option<String> {
+        if self.entry.schemas.is_empty() {
+            return None;
+        }
+        let quoted: Vec<String> = self.entry.schemas.iter().map(|schema| format!("\"{}\"", schema.replace('"', "\"\""))).collect();
+        Some(quoted.join(", "))
+    }
+
+    /// Tables, columns, keys and comments, read at most once in a while.
+    pub async fn schema(&self) -> Result<Arc<Schema>> {
+        let mut known = self.schema.lock().await;
+        if let Some((read_at, schema)) = known.as_ref()
+            && read_at.elapsed() < SCHEMA_AGE
+        {
+            return Ok(Arc::clone(schema));
+        }
+        let schema = Arc::new(Schema::load(self).await?);
+        *known = Some((Instant::now(), Arc::clone(&schema)));
+        Ok(schema)
+    }
+
+    /// The schema if it was read before, however long ago: for errors, which must not wait.
+    pub async fn schema_known(&self) -> Option<Arc<Schema>> {
+        self.schema.lock().await.as_ref().map(|(_, schema)| Arc::clone(schema))
+    }
+
+    /// Runs one of our own statements over the dataset's catalogue.
+    pub(crate) async fn catalog(&self, sql: &'static str, parameters: &[Parameter]) -> Result<Rows> {
+        self.pool.catalog(sql, parameters).await.map_err(|error| failure::plain(&self.entry.name, error))
+    }
+
+    /// Whether agents may see this schema.
+    pub fn shows(&self, schema: &str) -> bool {
+        self.entry.schemas.is_empty() || self.entry.schemas.iter().any(|shown| shown == schema)
+    }
+}
+
+/// The second number of `(cost=0.00..35.50 rows=…`.
+fn total_cost(plan: &str) -> Option<f64> {
+    plan.split_once("cost=")?.1.split_once("..")?.1.split_whitespace().next()?.parse().ok()
+}
+
+/// Refuses a name that could not be a dataset's.
+pub fn check_name(name: &str) -> Result<()> {
+    let mut bytes = name.bytes();
+    let starts = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase());
+    if starts && name.len() <= 63 && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("`{name}` can't name a dataset")).hint("a name is 1 to 63 of a-z, 0-9, _ and -, beginning with a letter"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_total_cost_is_read_from_a_plan() {
+        assert_eq!(total_cost("Seq Scan on t  (cost=0.00..35.50 rows=2550 width=4)"), Some(35.5));
+        assert_eq!(total_cost("no plan"), None);
+    }
+
+    #[test]
+    fn names_are_checked_at_the_edge() {
+        assert!(check_name("shop_2").is_ok());
+        for bad in ["", "Shop", "2shop", "shop'; drop", "a b"] {
+            assert!(check_name(bad).is_err(), "{bad}");
+        }
+    }
+}

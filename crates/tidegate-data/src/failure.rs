@@ -1,0 +1,155 @@
+//! What PostgreSQL or the guard says of a statement, in words its author can mend it by.
+
+use tidegate_core::nearest::nearest;
+use tidegate_core::{Error, Kind};
+use tidegate_guard::{Refusal, RefusalKind};
+use tidegate_pg::{Failure, ServerError};
+
+use crate::schema::Schema;
+
+/// Characters of a line that are shown around a caret.
+const LINE_SHOWN: usize = 160;
+
+/// The guard's refusal, with a caret under the place.
+pub fn refused(sql: &str, refusal: Refusal) -> Error {
+    let kind = match refusal.kind {
+        RefusalKind::Syntax => Kind::Invalid,
+        RefusalKind::NotReadOnly | RefusalKind::Forbidden => Kind::Denied,
+        RefusalKind::TooLarge => Kind::TooMuch,
+    };
+    let mut message = refusal.message;
+    append_caret(sql, refusal.position, &mut message);
+    let error = Error::new(kind, message);
+    match refusal.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
+}
+
+/// A failure of a caller's statement: PostgreSQL's own words, its code, the place, and the nearest name that exists.
+pub fn of_statement(dataset: &str, sql: &str, failure: Failure, schema: Option<&Schema>) -> Error {
+    let server = match failure {
+        Failure::Other(error) => return error,
+        Failure::Server(server) => *server,
+    };
+    let mut message = format!("{} (SQLSTATE {})", server.message, server.code);
+    append_caret(sql, server.position, &mut message);
+    if let Some(detail) = &server.detail {
+        message.push_str("\ndetail: ");
+        message.push_str(detail);
+    }
+    let error = Error::new(kind_of(&server.code), message);
+    let hints: Vec<String> = [
+        server.hint.as_ref().map(|hint| format!("hint: {hint}")),
+        schema.and_then(|schema| nearest_name(dataset, &server, schema)),
+        advice(&server.code).map(str::to_owned),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if hints.is_empty() { error } else { error.hint(hints.join("\n")) }
+}
+
+/// A failure of our own statement over the catalogue.
+pub fn plain(dataset: &str, failure: Failure) -> Error {
+    match failure {
+        Failure::Other(error) => error,
+        Failure::Server(server) => {
+            Error::new(kind_of(&server.code), format!("dataset `{dataset}`: {} (SQLSTATE {})", server.message, server.code))
+        }
+    }
+}
+
+fn kind_of(code: &str) -> Kind {
+    match code {
+        "42501" | "25006" => Kind::Denied,
+        "57014" | "53400" | "54001" | "53200" => Kind::TooMuch,
+        _ => match code.get(..2) {
+            Some("53" | "57" | "58" | "08") => Kind::Unavailable,
+            Some("XX") => Kind::Internal,
+            _ => Kind::Invalid,
+        },
+    }
+}
+
+fn advice(code: &str) -> Option<&'static str> {
+    match code {
+        "57014" => Some("the statement ran into its time limit: add a filter, aggregate, or raise timeout_ms"),
+        "53400" => Some("the statement ran into a limit on temporary files: add a filter or aggregate earlier"),
+        "25006" => Some("only statements that read are run here"),
+        "55P03" => Some("a table it needs is locked: try again in a moment"),
+        _ => None,
+    }
+}
+
+/// `undefined_table` and `undefined_column` name what is missing; the schema names what is near it.
+fn nearest_name(dataset: &str, server: &ServerError, schema: &Schema) -> Option<String> {
+    let missing = server.message.split('"').nth(1).or_else(|| server.message.split_whitespace().nth(1))?;
+    let missing = missing.rsplit('.').next()?;
+    match server.code.as_str() {
+        "42P01" => Some(match nearest(missing, schema.tables.iter().map(|table| table.name.as_str())) {
+            Some(table) => format!("nearest table: `{table}`"),
+            None => format!("no table is called like that; see describe_dataset for `{dataset}`"),
+        }),
+        "42703" => {
+            let near = nearest(missing, schema.tables.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str())))?;
+            let homes: Vec<&str> = schema
+                .tables
+                .iter()
+                .filter(|table| table.columns.iter().any(|column| column.name == near))
+                .map(|table| table.name.as_str())
+                .take(4)
+                .collect();
+            Some(format!("nearest column: `{near}` in {}", homes.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// Appends the line of the statement that holds the character, and a caret under it.
+fn append_caret(sql: &str, position: Option<usize>, message: &mut String) {
+    let Some(at) = position.and_then(|position| position.checked_sub(1)) else { return };
+    let mut line_start = 0;
+    for line in sql.split('\n') {
+        let length = line.chars().count();
+        if at <= line_start + length {
+            let column = at - line_start;
+            let skipped = column.saturating_sub(LINE_SHOWN / 2);
+            let shown: String = line.chars().skip(skipped).take(LINE_SHOWN).map(|c| if c == '\t' { ' ' } else { c }).collect();
+            message.push('\n');
+            message.push_str(shown.trim_end());
+            message.push('\n');
+            message.push_str(&" ".repeat(column - skipped));
+            message.push('^');
+            return;
+        }
+        line_start += length + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caret(sql: &str, position: usize) -> String {
+        let mut message = String::new();
+        append_caret(sql, Some(position), &mut message);
+        message
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_place_in_its_own_line() {
+        assert_eq!(caret("select totl\nfrom orders", 8), "\nselect totl\n       ^");
+        assert_eq!(caret("select 1\nfrom ordrs", 15), "\nfrom ordrs\n     ^");
+        assert_eq!(caret("select", 7), "\nselect\n      ^");
+        assert_eq!(caret("select", 99), "");
+    }
+
+    #[test]
+    fn a_far_place_in_a_long_line_is_still_shown() {
+        let sql = format!("select {}x", "a, ".repeat(500));
+        let text = caret(&sql, 1508);
+        assert!(text.lines().all(|line| line.len() <= LINE_SHOWN), "{text}");
+        assert!(text.ends_with('^'));
+    }
+}

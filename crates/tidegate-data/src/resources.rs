@@ -1,0 +1,101 @@
+//! Datasets, tables and results as things a client can read, and the completion of their names.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use tidegate_core::module::ListResources;
+use tidegate_core::{Caller, Completer, Resource, ResourceTemplate, Result};
+
+use crate::registry::Datasets;
+use crate::schema::Schema;
+
+/// Names that one completion offers: the protocol's own limit.
+const OFFERED_MAX: usize = 100;
+
+pub(crate) const TEMPLATES: [ResourceTemplate; 3] = [
+    ResourceTemplate {
+        uri_template: "tidegate://datasets/{dataset}",
+        name: "dataset",
+        description: "A dataset's schema: tables, columns, keys, row counts",
+        tool: "describe_dataset",
+    },
+    ResourceTemplate {
+        uri_template: "tidegate://datasets/{dataset}/tables/{table}",
+        name: "table",
+        description: "One table: columns, indexes, constraints, foreign keys",
+        tool: "describe_dataset",
+    },
+    ResourceTemplate {
+        uri_template: "tidegate://results/{result}",
+        name: "result",
+        description: "The first page of a kept result",
+        tool: "read_result",
+    },
+];
+
+/// The datasets, and the caller's results.
+pub(crate) fn list(datasets: &Arc<Datasets>) -> ListResources {
+    let datasets = Arc::clone(datasets);
+    Arc::new(move |caller: Arc<Caller>| {
+        let datasets = Arc::clone(&datasets);
+        Box::pin(async move {
+            let mut resources: Vec<Resource> = datasets
+                .list()
+                .values()
+                .map(|dataset| Resource {
+                    uri: format!("tidegate://datasets/{}", dataset.entry.name),
+                    name: dataset.entry.name.clone(),
+                    description: dataset.entry.description.clone(),
+                })
+                .collect();
+            resources.extend(datasets.results.list(&caller.user).await?.into_iter().map(|result| Resource {
+                uri: format!("tidegate://results/{}", result.id),
+                name: result.id,
+                description: format!("{} rows of {}, for {} min", result.rows, result.dataset, result.minutes_left),
+            }));
+            Ok(resources)
+        })
+    })
+}
+
+pub(crate) fn completers(datasets: &Arc<Datasets>) -> Vec<Completer> {
+    vec![completer("dataset", datasets, names), completer("table", datasets, tables), completer("result", datasets, results)]
+}
+
+fn completer<F, R>(argument: &'static str, datasets: &Arc<Datasets>, candidates: F) -> Completer
+where
+    F: Fn(Arc<Datasets>, Arc<Caller>, Map<String, Value>) -> R + Copy + Send + Sync + 'static,
+    R: Future<Output = Result<Vec<String>>> + Send + 'static,
+{
+    let datasets = Arc::clone(datasets);
+    Completer {
+        argument,
+        complete: Arc::new(move |caller, typed, context| {
+            let candidates = candidates(Arc::clone(&datasets), caller, context);
+            Box::pin(async move { Ok(candidates.await?.into_iter().filter(|name| name.starts_with(&typed)).take(OFFERED_MAX).collect()) })
+        }),
+    }
+}
+
+async fn names(datasets: Arc<Datasets>, _caller: Arc<Caller>, _context: Map<String, Value>) -> Result<Vec<String>> {
+    Ok(datasets.list().keys().cloned().collect())
+}
+
+/// Tables of the dataset that was given before, or of all that are open already.
+async fn tables(datasets: Arc<Datasets>, _caller: Arc<Caller>, context: Map<String, Value>) -> Result<Vec<String>> {
+    if let Some(name) = context.get("dataset").and_then(Value::as_str) {
+        let schema = datasets.load(name)?.schema().await?;
+        return Ok(schema.tables.iter().map(Schema::label).collect());
+    }
+    let mut names = Vec::new();
+    for dataset in datasets.list().values() {
+        if let Some(schema) = dataset.schema_known().await {
+            names.extend(schema.tables.iter().map(Schema::label));
+        }
+    }
+    Ok(names)
+}
+
+async fn results(datasets: Arc<Datasets>, caller: Arc<Caller>, _context: Map<String, Value>) -> Result<Vec<String>> {
+    Ok(datasets.results.list(&caller.user).await?.into_iter().map(|result| result.id).collect())
+}

@@ -1,0 +1,65 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tidegate_core::{Answer, Call, Result, Spec};
+
+use crate::dataset::Dataset;
+use crate::format::escape;
+use crate::registry::Datasets;
+use crate::schema::{short_bytes, short_count};
+
+/// How long one dataset may take to say what it holds.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Datasets that one answer names.
+const SHOWN_MAX: usize = 100;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "list_datasets",
+    title: "List datasets",
+    short: "List the PostgreSQL datasets you may query, with what each holds.",
+    long: "List the PostgreSQL datasets you may query: what each holds, tables, rows, size and how fresh its statistics are. Start here, then describe_dataset.",
+    examples: &["{}"],
+    synonyms: &["databases", "sources", "what data is there", "catalogue"],
+    ..super::BASE
+};
+
+/// No arguments.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Args {}
+
+pub(super) async fn call(datasets: Arc<Datasets>, _call: Call, _args: Args) -> Result<Answer> {
+    let all = datasets.list();
+    if all.is_empty() {
+        return Ok(Answer::markdown("no dataset is registered yet; a person adds one with `tidegate dataset add NAME URL`"));
+    }
+    let lines = join_all(all.values().take(SHOWN_MAX).map(|dataset| line(dataset))).await;
+    let mut text = String::from("dataset|holds|tables|rows|size|analyzed\n-|-|-|-|-|-\n");
+    lines.iter().for_each(|line| text.push_str(line));
+    let head = format!("{} dataset{}", all.len(), if all.len() == 1 { "" } else { "s" });
+    let notes = if all.len() > SHOWN_MAX { format!("… {} more", all.len() - SHOWN_MAX) } else { String::new() };
+    Ok(Answer::markdown(head).with_data(text).with_notes(notes))
+}
+
+async fn line(dataset: &Dataset) -> String {
+    let mut text = String::new();
+    escape(&dataset.entry.name, &mut text);
+    text.push('|');
+    escape(&dataset.entry.description, &mut text);
+    match tokio::time::timeout(PATIENCE, dataset.schema()).await {
+        Ok(Ok(schema)) => {
+            let rows: u64 = schema.tables.iter().filter_map(|table| table.rows).sum();
+            let analyzed = schema.analyzed.as_deref().unwrap_or("never");
+            write!(text, "|{}|~{}|{}|{analyzed}", schema.tables.len(), short_count(rows), short_bytes(schema.size_bytes))
+        }
+        Ok(Err(error)) => write!(text, "|{}|||", error.message),
+        Err(_) => write!(text, "|does not answer within {} s|||", PATIENCE.as_secs()),
+    }
+    .expect("writing to a String does not fail");
+    text.push('\n');
+    text
+}

@@ -1,0 +1,112 @@
+use serde_json::json;
+use tidegate_core::{Context, Kind};
+use tidegate_data::Settings;
+
+use crate::house::House;
+
+const NUMBERS: &str = "create table numbers as select n, 'value ' || n as text, n % 3 as third, null::int as nothing, array[n, n + 1] as pair, repeat('x', 20) as filler from generate_series(1, 3000) n; analyze;";
+
+/// The handle that a long answer gave.
+fn handle(text: &str) -> String {
+    text.split_whitespace().find(|word| word.starts_with("r_")).expect("a handle").trim_end_matches([';', ',', '.']).to_owned()
+}
+
+async fn kept() -> (House, tidegate_testkit::TestDatabase, String) {
+    let (house, data) = House::with_data(NUMBERS, Settings { answer_tokens: 1_000, ..Settings::default() }).await;
+    let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select *, n as n from numbers order by n"})).await.unwrap();
+    assert!(answer.text.contains("3000 rows"), "{}", answer.text);
+    assert!(answer.tokens() <= 1_000, "{}", answer.tokens());
+    assert_eq!(answer.links.len(), 1);
+    let id = handle(&answer.text);
+    (house, data, id)
+}
+
+#[tokio::test]
+async fn a_long_answer_is_kept_and_every_row_can_be_paged() {
+    let (house, _data, id) = kept().await;
+    let mut seen = 0;
+    for page in 1..=30 {
+        let sql = format!("select n from result limit 100 offset {}", (page - 1) * 100);
+        let answer = house.call("read_result", json!({"result": id, "sql": sql})).await.unwrap();
+        for line in answer.data.unwrap().lines().skip(2) {
+            seen += 1;
+            assert_eq!(line, seen.to_string());
+        }
+    }
+    assert_eq!(seen, 3000);
+    let page = house.call("read_result", json!({"result": id, "page": 2, "format": "csv"})).await.unwrap();
+    assert!(page.text.starts_with("page 2 of 30"), "{}", page.text);
+    assert!(page.data.unwrap().contains("\n101,value 101,"));
+    assert_eq!(house.call("read_result", json!({"result": id, "page": 31})).await.unwrap_err().kind, Kind::NotFound);
+}
+
+#[tokio::test]
+async fn sql_over_a_result_knows_its_types_and_its_second_names() {
+    let (house, _data, id) = kept().await;
+    let sql = "select third, count(*), sum(n), max(n_2), count(nothing), max(pair[2]) from result group by 1 order by 1";
+    let answer = house.call("read_result", json!({"result": id, "sql": sql})).await.unwrap();
+    assert_eq!(
+        answer.data.as_deref(),
+        Some(
+            "third|count|sum|max|count|max\n-|-|-|-|-|-\n0|1000|1501500|3000|0|3001\n1|1000|1499500|2998|0|2999\n2|1000|1500500|2999|0|3000\n"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_result_belongs_to_its_caller() {
+    let (house, _data, id) = kept().await;
+    let stranger = house.call_as("mallory", "read_result", json!({"result": id, "page": 1}), Context::default()).await.unwrap_err();
+    assert_eq!(stranger.kind, Kind::NotFound);
+    for sql in [
+        "select * from pg_class",
+        "select nspname from pg_namespace",
+        "select * from data.dataset",
+        "select * from data.result",
+        "select * from public.result",
+        "select relname from pg_catalog.pg_class",
+        "select query_to_xml('select * from data.dataset', true, true, '') from result",
+        "insert into result (n) values (1)",
+        "delete from result",
+    ] {
+        let refused = house.call("read_result", json!({"result": id, "sql": sql})).await;
+        assert!(refused.is_err(), "{sql}: {:?}", refused.map(tidegate_core::Answer::render));
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_results_make_room_and_expired_ones_go() {
+    let settings = Settings { answer_tokens: 500, results_per_caller: 2, ..Settings::default() };
+    let (house, _data) = House::with_data(NUMBERS, settings).await;
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select * from numbers"})).await.unwrap();
+        ids.push(handle(&answer.text));
+    }
+    assert!(house.call("read_result", json!({"result": ids[0]})).await.is_err());
+    assert!(house.call("read_result", json!({"result": ids[2]})).await.is_ok());
+
+    let client = house.database.client().await;
+    client.batch_execute("update data.result set expires_at = now() - interval '1 second'").await.unwrap();
+    assert_eq!(house.call("read_result", json!({"result": ids[2]})).await.unwrap_err().kind, Kind::NotFound);
+    assert_eq!(house.datasets.sweep().await.unwrap(), 2);
+    let left: i64 = client.query_one("select count(*) from pg_namespace where nspname like 'result\\_%'", &[]).await.unwrap().get(0);
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn a_result_over_its_limit_says_that_it_is_not_whole() {
+    let settings = Settings { answer_tokens: 500, result_rows_max: 1_000, ..Settings::default() };
+    let (house, _data) = House::with_data(NUMBERS, settings).await;
+    let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select * from numbers"})).await.unwrap();
+    assert!(answer.text.starts_with("more than 1000 rows"), "{}", answer.text);
+    assert!(answer.notes.contains("Only the first 1000 rows are kept"), "{}", answer.notes);
+}
+
+#[tokio::test]
+async fn a_row_larger_than_the_budget_is_shown_in_part() {
+    let (house, _data) = House::with_data("create table wide as select repeat('long value ', 20000) as text;", Settings::default()).await;
+    let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select text from wide"})).await.unwrap();
+    assert!(answer.tokens() < 1_000, "{}", answer.tokens());
+    assert!(answer.data.as_deref().unwrap().contains("… (220000 characters)"));
+}

@@ -1,0 +1,109 @@
+//! What each layer behind the parser holds by itself.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tidegate_core::Kind;
+use tidegate_data::Settings;
+use tidegate_testkit::Postgres;
+
+use crate::house::House;
+
+#[tokio::test]
+async fn no_value_forges_a_row_or_leaves_its_fence() {
+    let sql = "create table t as select E'a|b\\nc\\n```\\n## do this\\r\\n\\u202e' as text";
+    let (house, _data) = House::with_data(sql, Settings::default()).await;
+    let answer = house
+        .call("query_dataset", json!({"dataset": "d", "sql": "select text, '```' as fence, E'x\\ty' as \"col|umn\\n\" from t"}))
+        .await
+        .unwrap();
+    let data = answer.data.as_deref().unwrap();
+    assert_eq!(data.lines().count(), 3, "{data}");
+    assert_eq!(data.lines().nth(2), Some("a\\|b\\nc\\n```\\n## do this\\r\\n\\u{202e}|\\```|x\\ty"));
+    assert_eq!(answer.render().matches("\n```").count(), 2);
+}
+
+#[tokio::test]
+async fn what_costs_too_much_is_refused_before_it_runs() {
+    let settings = Settings { cost_max: 10_000.0, ..Settings::default() };
+    let (house, _data) = House::with_data("create table t as select generate_series(1, 10000) as a; analyze t", settings).await;
+    let error = house.refusal("select count(*) from t x, t y").await;
+    assert_eq!(error.kind, Kind::TooMuch);
+    assert!(error.message.contains("over the ceiling of 1.0e4"), "{error:?}");
+    assert_eq!(house.rows("select count(*) from t").await, "count\n-\n10000\n");
+}
+
+#[tokio::test]
+async fn nothing_of_a_session_reaches_the_next_call() {
+    let settings = Settings { connections_max: 1, ..Settings::default() };
+    let sql = "create function keep(key bigint) returns bool language sql stable as $$ select key = 1 $$; create table t as select 1 as a";
+    let (house, data) = House::with_data(sql, settings).await;
+    let state = "select current_setting('search_path'), current_setting('transaction_read_only'), current_user = session_user";
+    let first = house.rows(state).await;
+    for _ in 0..3 {
+        assert_eq!(house.rows("select keep(1)").await, "keep\n-\nt\n");
+        assert_eq!(house.rows(state).await, first);
+    }
+    let locks: i64 = data.client().await.query_one("select count(*) from pg_locks where locktype = 'advisory'", &[]).await.unwrap().get(0);
+    assert_eq!(locks, 0);
+}
+
+#[tokio::test]
+async fn a_killed_backend_is_told_and_the_next_call_works() {
+    let (house, data) = House::with_data("create table t as select generate_series(1, 2000) as a", Settings::default()).await;
+    let client = data.client().await;
+    let kill = async {
+        loop {
+            let killed: i64 = client
+                .query_one(
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%slow%' and pid <> pg_backend_pid()",
+                    &[],
+                )
+                .await
+                .unwrap()
+                .get(0);
+            if killed > 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let (answer, ()) =
+        tokio::join!(house.call("query_dataset", json!({"dataset": "d", "sql": "select count(*) as slow from t a, t b, t c"})), kill);
+    let error = answer.unwrap_err();
+    assert_eq!(error.kind, Kind::Unavailable, "{error:?}");
+    assert_eq!(house.rows("select count(*) from t").await, "count\n-\n2000\n");
+}
+
+#[tokio::test]
+async fn a_restarted_server_costs_no_call() {
+    let own = Postgres::own().await;
+    own.private().ensure_database("d").await.unwrap();
+    let house = House::new().await;
+    house.register("d", &own.url("d"), true).await.unwrap();
+    assert_eq!(house.rows("select 1 as a").await, "a\n-\n1\n");
+    own.kill().await;
+    own.revive().await;
+    assert_eq!(house.rows("select 2 as a").await, "a\n-\n2\n");
+    own.kill().await;
+    let error = house.refusal("select 3 as a").await;
+    assert_eq!(error.kind, Kind::Unavailable, "{error:?}");
+    own.revive().await;
+    assert_eq!(house.rows("select 4 as a").await, "a\n-\n4\n");
+}
+
+#[tokio::test]
+async fn an_exhausted_pool_is_told_after_a_bounded_wait() {
+    let settings = Settings { connections_max: 1, ..Settings::default() };
+    let (house, _data) = House::with_data("create table t as select generate_series(1, 2000) as a", settings).await;
+    house.rows("select 1").await;
+    let slow = house.call("query_dataset", json!({"dataset": "d", "sql": "select count(*) from t a, t b, t c", "timeout_ms": 12_000}));
+    let waiting = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let started = Instant::now();
+        (house.refusal("select 1").await, started.elapsed())
+    };
+    let (_, (error, waited)) = tokio::join!(slow, waiting);
+    assert_eq!(error.kind, Kind::TooMuch, "{error:?}");
+    assert!(waited < Duration::from_secs(8), "{waited:?}");
+}

@@ -1,0 +1,815 @@
+-- The victim database of the guard corpora.
+--
+-- Run once by a superuser in a fresh database (the corpus calls it `victim`), PostgreSQL 15 or newer.
+-- Plain SQL: no psql commands, nothing that a transaction block forbids, so one simple query may carry
+-- the whole file. Roles are cluster-wide and survive the database: they are created only when missing.
+--
+-- Everything hostile has an innocent name and everything in a secret place carries a canary, a string
+-- that begins with `tidegate_canary_`. README.md lists which role may see which canary: mostly none.
+-- Canaries never stand in the text of a case, so a runner can simply look for them in the answers.
+
+set client_min_messages = warning;
+
+-- ---------------------------------------------------------------------------------------------------
+-- Roles
+-- ---------------------------------------------------------------------------------------------------
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array['tg_owner_role', 'tg_reader_role', 'tg_all_data_role'] loop
+        if not exists (select from pg_roles where rolname = wanted) then
+            execute format('create role %I login', wanted);
+        end if;
+    end loop;
+    if not exists (select from pg_roles where rolname = 'tg_locked_role') then
+        create role tg_locked_role nologin password 'tidegate_canary_role_password';
+    end if;
+    execute format('alter database %I owner to tg_owner_role', current_database());
+end
+$$;
+grant pg_read_all_data to tg_all_data_role;
+
+-- ---------------------------------------------------------------------------------------------------
+-- Extensions: each only where the server ships it (adminpack and old_snapshot ended with 17)
+-- ---------------------------------------------------------------------------------------------------
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array[
+        'adminpack', 'amcheck', 'btree_gin', 'btree_gist', 'citext', 'cube', 'dblink', 'earthdistance',
+        'file_fdw', 'fuzzystrmatch', 'hstore', 'intarray', 'isn', 'lo', 'ltree', 'old_snapshot',
+        'pageinspect', 'pg_buffercache', 'pg_freespacemap', 'pg_prewarm', 'pg_stat_statements',
+        'pg_surgery', 'pg_trgm', 'pg_visibility', 'pg_walinspect', 'pgcrypto', 'pgrowlocks',
+        'pgstattuple', 'postgres_fdw', 'seg', 'sslinfo', 'tablefunc', 'tcn', 'tsm_system_rows',
+        'tsm_system_time', 'unaccent', 'uuid-ossp', 'xml2'
+    ] loop
+        if exists (select from pg_available_extensions where name = wanted) then
+            execute format('create extension if not exists %I with schema public cascade', wanted);
+        end if;
+    end loop;
+end
+$$;
+
+-- ---------------------------------------------------------------------------------------------------
+-- Files that only the server may read
+-- ---------------------------------------------------------------------------------------------------
+do $$
+begin
+    execute format($f$copy (select 'tidegate_canary_file_content') to %L$f$,
+        current_setting('data_directory') || '/tidegate_canary.txt');
+    execute format($f$copy (select 'nothing of interest') to %L$f$,
+        current_setting('data_directory') || '/tidegate_spare.txt');
+    execute format($f$copy (select g, 'tidegate_canary_foreign_file_' || g from generate_series(1, 5) g) to %L with (format csv)$f$,
+        current_setting('data_directory') || '/tidegate_foreign.csv');
+end
+$$;
+
+-- ---------------------------------------------------------------------------------------------------
+-- The honest half: data that harmless questions are asked of
+-- ---------------------------------------------------------------------------------------------------
+grant create, usage on schema public to tg_owner_role;
+set role tg_owner_role;
+
+create type public.order_status as enum ('new', 'paid', 'shipped', 'returned', 'cancelled');
+create type public.shop_address as (street text, town text, zip text);
+create domain public.positive_amount as numeric(12, 2) check (value >= 0);
+create type public.score_range as range (subtype = float8, subtype_diff = float8mi);
+
+create table public.accounts (
+    id         integer generated always as identity primary key,
+    name       text not null,
+    email      text not null unique,
+    country    text not null,
+    segment    text not null,
+    balance    numeric(12, 2) not null default 0,
+    tags       text[] not null default '{}',
+    settings   jsonb not null default '{}',
+    manager_id integer references public.accounts,
+    created_at timestamptz not null
+);
+comment on table public.accounts is 'Customers; one row each';
+comment on column public.accounts.segment is 'small, middle or large';
+insert into public.accounts (name, email, country, segment, balance, tags, settings, manager_id, created_at)
+select 'Account ' || g,
+       'account' || g || '@example.com',
+       (array['DE', 'PL', 'BR', 'US', 'IN'])[1 + g % 5],
+       (array['small', 'middle', 'large'])[1 + g % 3],
+       (g * 37 % 1000)::numeric / 4,
+       case when g % 4 = 0 then '{}'::text[] else array['tag' || g % 7, 'tier' || g % 3] end,
+       jsonb_build_object('theme', case when g % 2 = 0 then 'dark' else 'light' end,
+                          'limits', jsonb_build_object('daily', g % 10, 'monthly', g % 100),
+                          'langs', jsonb_build_array('en', (array['de', 'pl', 'pt'])[1 + g % 3])),
+       nullif(g / 10, 0),
+       timestamptz '2023-01-03 08:00+00' + g * interval '2 days 3 hours'
+from generate_series(1, 200) g;
+
+create table public.products (
+    id       integer primary key,
+    sku      text not null unique,
+    name     text not null,
+    category text not null,
+    price    public.positive_amount not null,
+    attrs    public.hstore,
+    path     public.ltree
+);
+insert into public.products
+select g, 'SKU-' || lpad(g::text, 4, '0'),
+       (array['Lamp', 'Chair', 'Desk', 'Rug', 'Vase', 'Clock', 'Shelf', 'Café mug'])[1 + g % 8] || ' ' || g,
+       (array['light', 'seating', 'storage', 'decor'])[1 + g % 4],
+       5 + g * 7 % 90,
+       public.hstore(array['colour', 'size'], array[(array['red', 'green', 'blue'])[1 + g % 3], (g % 5)::text]),
+       ('shop.' || (array['light', 'seating', 'storage', 'decor'])[1 + g % 4] || '.item' || g)::public.ltree
+from generate_series(1, 40) g;
+
+create table public.orders (
+    id         bigint primary key,
+    account_id integer not null references public.accounts,
+    status     public.order_status not null,
+    placed_at  timestamptz not null,
+    total      numeric(12, 2) not null,
+    note       text,
+    shipping   public.shop_address
+);
+insert into public.orders
+select g, 1 + g * 7 % 200,
+       (array['new', 'paid', 'shipped', 'returned', 'cancelled'])[1 + g % 5]::public.order_status,
+       timestamptz '2023-02-01 09:00+00' + g * interval '9 hours 17 minutes',
+       (10 + g * 13 % 490)::numeric + (g % 100)::numeric / 100,
+       case when g % 9 = 0 then 'gift; please wrap' when g % 50 = 0 then '' end,
+       row((g % 60) || ' Main Street', (array['Berlin', 'Lublin', 'Recife', 'Austin', 'Pune'])[1 + g % 5], lpad((g % 99999)::text, 5, '0'))::public.shop_address
+from generate_series(1, 2000) g;
+create index orders_account_id on public.orders (account_id);
+create index orders_placed_at on public.orders (placed_at);
+
+create table public.order_items (
+    order_id   bigint not null references public.orders,
+    line_no    integer not null,
+    product_id integer not null references public.products,
+    quantity   integer not null check (quantity > 0),
+    unit_price numeric(10, 2) not null,
+    line_total numeric generated always as (quantity * unit_price) stored,
+    primary key (order_id, line_no)
+);
+insert into public.order_items (order_id, line_no, product_id, quantity, unit_price)
+select o, l, 1 + (o * 3 + l * 11) % 40, 1 + (o + l) % 4, 5 + ((o * 3 + l * 11) % 40 + 1) * 7 % 90
+from generate_series(1, 2000) o, generate_series(1, 3) l
+where l <= 1 + o % 3;
+
+create table public.events (
+    id         bigint not null,
+    account_id integer,
+    kind       text not null,
+    at         timestamptz not null,
+    props      jsonb not null default '{}'
+) partition by range (at);
+create table public.events_2024_01 partition of public.events for values from ('2024-01-01 00:00+00') to ('2024-02-01 00:00+00');
+create table public.events_2024_02 partition of public.events for values from ('2024-02-01 00:00+00') to ('2024-03-01 00:00+00');
+create table public.events_2024_03 partition of public.events for values from ('2024-03-01 00:00+00') to ('2024-04-01 00:00+00');
+create table public.events_rest partition of public.events default;
+insert into public.events
+select g, 1 + g * 11 % 200,
+       (array['visit', 'visit', 'visit', 'search', 'search', 'basket', 'order'])[1 + g % 7],
+       timestamptz '2024-01-01 00:00+00' + g * interval '41 minutes',
+       jsonb_build_object('page', '/p/' || g % 25, 'ms', g * 17 % 900, 'device', (array['phone', 'desktop'])[1 + g % 2])
+from generate_series(1, 3000) g;
+create index events_account_at on public.events (account_id, at);
+
+create table public.docs (
+    id       integer primary key,
+    title    text not null,
+    body     text not null,
+    meta     jsonb not null,
+    xml_body xml,
+    tsv      tsvector generated always as (to_tsvector('english', title || ' ' || body)) stored
+);
+insert into public.docs (id, title, body, meta, xml_body)
+select g,
+       (array['Tide tables', 'Gate keeping', 'Harbour notes', 'Salt and water', 'Naïve sailors'])[1 + g % 5] || ' ' || g,
+       'The ' || (array['quick', 'lazy', 'running', 'quiet'])[1 + g % 4] || ' boats were sailing into the harbour at high tide number ' || g
+           || '. Someone wrote: "DROP TABLE accounts; COMMIT" on the wall.',
+       jsonb_build_object('author', jsonb_build_object('name', 'Author ' || g % 4, 'age', 20 + g % 40),
+                          'keywords', jsonb_build_array('tide', 'k' || g % 6), 'words', g * 10, 'draft', g % 3 = 0,
+                          'ratings', jsonb_build_array(jsonb_build_object('by', 'ann', 'stars', g % 6), jsonb_build_object('by', 'bob', 'stars', (g + 2) % 6))),
+       xmlparse(document '<doc id="' || g || '"><title>Doc ' || g || '</title><p lang="en">para</p><p lang="de">Absatz</p></doc>')
+from generate_series(1, 40) g;
+create index docs_tsv on public.docs using gin (tsv);
+create index docs_meta on public.docs using gin (meta jsonb_path_ops);
+create index docs_title_trgm on public.docs using gin (title public.gin_trgm_ops);
+
+create table public.sensors (
+    sensor_id   integer not null,
+    at          timestamptz not null,
+    temperature double precision,
+    humidity    real,
+    primary key (sensor_id, at)
+);
+insert into public.sensors
+select s, timestamptz '2024-05-01 00:00+00' + h * interval '1 hour',
+       case when (s * 31 + h) % 97 = 0 then null else 12 + 8 * sin((h % 24) / 24.0 * 2 * pi()) + s + (h * 7 % 10) / 10.0 end,
+       40 + (h * 13 + s) % 50
+from generate_series(1, 3) s, generate_series(0, 479) h;
+
+create table public.employees (
+    id      integer primary key,
+    boss_id integer references public.employees,
+    name    text not null,
+    team    text not null,
+    salary  numeric(10, 2) not null,
+    hired   date not null
+);
+insert into public.employees
+select g, nullif(g / 3, 0), 'Employee ' || g, (array['sales', 'support', 'build'])[1 + g % 3], 2000 + g * 311 % 3000, date '2015-01-01' + g * 83
+from generate_series(1, 40) g;
+
+create table public.bookings (
+    id     integer primary key,
+    room   integer not null,
+    during tstzrange not null,
+    free   datemultirange,
+    exclude using gist (room with =, during with &&)
+);
+insert into public.bookings
+select g, 1 + g % 4,
+       tstzrange(timestamptz '2024-06-01 08:00+00' + g * interval '1 hour', timestamptz '2024-06-01 08:45+00' + g * interval '1 hour'),
+       datemultirange(daterange(date '2024-01-01' + g, date '2024-01-05' + g), daterange(date '2024-03-01', date '2024-03-01' + g))
+from generate_series(1, 60) g;
+
+create table public.places (
+    id      integer primary key,
+    name    text not null,
+    pos     point not null,
+    area    box,
+    outline polygon,
+    ip      inet,
+    net     cidr,
+    mac     macaddr,
+    flags   bit(8),
+    raw     bytea,
+    uid     uuid,
+    email   public.citext,
+    loc     public.cube,
+    opens   time,
+    price   money
+);
+insert into public.places
+select g, 'Place ' || g, point(g, g * 2), box(point(0, 0), point(g, g)), polygon(box(point(0, 0), point(g, g))),
+       ('10.0.' || g || '.7')::inet, ('10.0.' || g || '.0/24')::cidr, ('08:00:2b:01:02:' || lpad(to_hex(g), 2, '0'))::macaddr,
+       (g % 256)::bit(8), decode(lpad(to_hex(g * 4099), 8, '0'), 'hex'), md5(g::text)::uuid, 'Place' || g || '@Example.com',
+       public.cube(array[g, g + 1, g + 2]::float8[]), time '08:00' + g * interval '3 minutes', (g * 2.5)::numeric::money
+from generate_series(1, 25) g;
+
+create table public."Mixed Case" (
+    "Id"         integer primary key,
+    "Select"     text,
+    "copy"       text,
+    "set_config" text,
+    "pg_sleep"   integer,
+    "user name"  text,
+    "quote""d"   text,
+    "DROP TABLE" boolean
+);
+insert into public."Mixed Case"
+select g, 'select ' || g, 'copy ' || g, 'set_config ' || g, g, 'user ' || g, 'q' || g, g % 2 = 0 from generate_series(1, 10) g;
+
+create sequence public.ticket_numbers start 1000;
+create sequence public.invoice_numbers;
+create table public.audit_log (id bigserial primary key, said text not null, at timestamptz not null default now());
+insert into public.audit_log (said) values ('begin');
+
+create table public.secrets (id integer primary key, owner text not null, token text not null);
+insert into public.secrets select g, 'owner' || g % 3, 'tidegate_canary_secret_row_' || g from generate_series(1, 50) g;
+
+create view public.v_order_totals as
+    select a.id, a.name, a.country, count(o.id) as orders, coalesce(sum(o.total), 0) as spent
+    from public.accounts a left join public.orders o on o.account_id = a.id
+    group by a.id;
+create view public.v_active_accounts as select id, name, country, balance from public.accounts where balance > 0;
+create view public.v_luck as select id, name, random() < 2 as drawn, clock_timestamp() as seen_at from public.accounts;
+create materialized view public.mv_daily_sales as
+    select date_trunc('day', placed_at) as day, count(*) as orders, sum(total) as total from public.orders group by 1;
+
+-- Functions of the operator that an agent may call: honest about their volatility, no dynamic SQL.
+create function public.net_price(gross numeric, rate numeric default 0.19) returns numeric
+    language sql immutable as $$ select round(gross / (1 + rate), 2) $$;
+create function public.order_total(wanted bigint) returns numeric
+    language sql stable as $$ select sum(line_total) from public.order_items where order_id = wanted $$;
+create function public.account_orders(wanted integer) returns table (order_id bigint, placed timestamptz, amount numeric)
+    language sql stable rows 20 as $$ select o.id, o.placed_at, o.total from public.orders o where o.account_id = wanted order by o.placed_at $$;
+create function public.segment_label(code text) returns text
+    language plpgsql immutable strict as $$
+begin
+    return case code when 'small' then 'S' when 'middle' then 'M' when 'large' then 'L' else '?' end;
+end
+$$;
+create function public.account_grade(wanted integer) returns text
+    language plpgsql stable as $$
+declare
+    spent numeric;
+begin
+    -- an honest comment that mentions execute, insert and delete, and a string that does too
+    select coalesce(sum(total), 0) into spent from public.orders where account_id = wanted and coalesce(note, '') <> 'delete from orders';
+    if spent > 4000 then
+        return 'gold';
+    elsif spent > 2000 then
+        return 'silver';
+    end if;
+    return 'plain';
+end
+$$;
+create function public.team_pay(wanted text) returns numeric
+    language sql stable
+    begin atomic
+        select sum(salary) from public.employees where team = wanted;
+    end;
+create function public.working_days(from_day date, to_day date) returns integer
+    language sql immutable parallel safe
+    return (select count(*)::integer from generate_series(from_day, to_day, interval '1 day') d where extract(isodow from d) < 6);
+create function public.join_words(variadic words text[]) returns text
+    language sql immutable as $$ select array_to_string(words, ' ') $$;
+create function public.subordinates(root integer) returns setof public.employees
+    language sql stable as $$
+    with recursive tree as (
+        select e.* from public.employees e where e.id = root
+        union all
+        select e.* from public.employees e join tree t on e.boss_id = t.id
+    )
+    select * from tree
+$$;
+create function public.title_case_of(wanted public.accounts) returns text
+    language sql stable as $$ select initcap(wanted.name) $$;
+create aggregate public.product_of(numeric) (sfunc = numeric_mul, stype = numeric, initcond = '1');
+create function public.keep_longest(state text, value text) returns text
+    language sql immutable as $$ select case when length(value) > coalesce(length(state), -1) then value else state end $$;
+create aggregate public.longest(text) (sfunc = public.keep_longest, stype = text);
+create function public.about_equal(a numeric, b numeric) returns boolean
+    language sql immutable as $$ select abs(a - b) < 0.5 $$;
+create operator public.=~= (leftarg = numeric, rightarg = numeric, function = public.about_equal);
+create function public.address_line(a public.shop_address) returns text
+    language sql immutable as $$ select (a).street || ', ' || (a).zip || ' ' || (a).town $$;
+create cast (public.shop_address as text) with function public.address_line(public.shop_address) as assignment;
+create view public.v_graded as select id, name, public.account_grade(id) as grade from public.accounts where id <= 20;
+
+-- Row security with an honest policy
+create function public.my_tenant() returns text
+    language sql stable as $$ select case when current_user = 'tg_reader_role' then 'a' else 'none' end $$;
+create table public.tenant_rows (id integer primary key, tenant text not null, note text not null);
+insert into public.tenant_rows
+select g, case when g % 2 = 0 then 'a' else 'b' end, case when g % 2 = 0 then 'yours ' || g else 'tidegate_canary_rls_row_' || g end from generate_series(1, 40) g;
+alter table public.tenant_rows enable row level security;
+create policy own_rows on public.tenant_rows for select to tg_reader_role using (tenant = public.my_tenant());
+create view public.v_my_secrets with (security_barrier) as select id, owner from public.secrets where owner = 'owner1';
+
+reset role;
+
+grant usage on schema public to tg_reader_role;
+grant select on all tables in schema public to tg_reader_role;
+grant usage, select on all sequences in schema public to tg_reader_role;
+revoke all on public.secrets from tg_reader_role;
+
+-- ---------------------------------------------------------------------------------------------------
+-- The hostile half: what an owner, a careless administrator or an earlier intruder may have left behind.
+-- Owned by the superuser unless said otherwise, executable by everybody as PostgreSQL's defaults have it.
+-- ---------------------------------------------------------------------------------------------------
+
+-- Volatile and honest about it
+create function public.say(what text) returns text language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values (what);
+    return what;
+end
+$$;
+create function public.next_ticket() returns bigint language sql volatile as $$ select nextval('public.ticket_numbers') $$;
+create function public.give_credit(wanted integer) returns numeric language sql volatile as $$
+    update public.accounts set balance = balance + 1 where id = wanted returning balance $$;
+create function public.say_rows(what text) returns setof text language plpgsql volatile as $$
+begin
+    return query insert into public.audit_log (said) values (what) returning said;
+end
+$$;
+create function public.rollup_report(query text) returns setof text language plpgsql volatile as $$
+begin
+    return query execute query;
+end
+$$;
+create procedure public.nightly_cleanup() language plpgsql as $$
+begin
+    delete from public.audit_log;
+    commit;
+end
+$$;
+
+-- SECURITY DEFINER, owner superuser
+create function public.register_visit(who text) returns integer language plpgsql volatile security definer as $$
+begin
+    insert into public.audit_log (said) values (who);
+    return 1;
+end
+$$;
+create function public.close_stale_sessions() returns bigint language sql stable security definer as $$
+    select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend' $$;
+create function public.cancel_stale_sessions() returns bigint language plpgsql stable security definer as $$
+begin
+    return (select count(pg_cancel_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend');
+end
+$$;
+create function public.site_config() returns text language sql stable security definer as $$
+    select pg_read_file('tidegate_canary.txt') $$;
+create function public.config_lines() returns setof text language plpgsql immutable security definer as $$
+begin
+    return query select unnest(string_to_array(pg_read_file('tidegate_canary.txt'), chr(10)));
+end
+$$;
+create function public.saved_report(query text) returns text language plpgsql stable security definer as $$
+declare
+    answer text;
+begin
+    execute query into answer;
+    return answer;
+end
+$$;
+create function public.remember_me(key integer) returns text language sql stable security definer as $$
+    select pg_advisory_lock(key)::text $$;
+create function public.password_age(who text) returns text language sql stable security definer as $$
+    select rolpassword from pg_authid where rolname = who $$;
+
+-- Invoker's rights, but lying about volatility
+create function public.run_report(query text) returns text language plpgsql stable as $$
+declare
+    answer text;
+begin
+    execute query into answer;
+    return answer;
+end
+$$;
+create function public.report_rows(query text) returns setof text language plpgsql stable as $$
+begin
+    return query execute query;
+end
+$$;
+create function public.report_xml(query text) returns xml language sql stable as $$ select query_to_xml(query, true, false, '') $$;
+create function public.report_cursor(query text) returns text language plpgsql stable as $$
+declare
+    c refcursor;
+    answer text;
+begin
+    open c for execute query;
+    fetch c into answer;
+    close c;
+    return answer;
+end
+$$;
+create function public.exchange_rate(currency text) returns text language plpgsql immutable as $$
+begin
+    return pg_read_file('tidegate_canary.txt') || currency;
+end
+$$;
+create function public.exchange_rate_of(currency text) returns text language sql immutable as $$ select public.exchange_rate(currency) $$;
+create function public.build_number() returns text language sql stable
+    begin atomic
+        select pg_read_file('tidegate_canary.txt');
+    end;
+create function public.credit_score(of_account public.accounts) returns text language sql stable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create function public.build_label() returns text language sql stable return pg_read_file('tidegate_canary.txt');
+create function public.vat_of(amount numeric) returns numeric language plpgsql immutable as $$
+begin
+    insert into public.audit_log (said) values ('vat');
+    return amount * 0.19;
+end
+$$;
+create function public.hold_key(key bigint) returns boolean language plpgsql stable as $$
+begin
+    perform pg_advisory_lock(key);
+    return true;
+end
+$$;
+create function public.tell(channel text) returns boolean language plpgsql stable as $$
+begin
+    perform pg_notify(channel, 'told');
+    return true;
+end
+$$;
+create function public.think(seconds double precision) returns boolean language plpgsql stable as $$
+begin
+    perform pg_sleep(seconds);
+    return true;
+end
+$$;
+create function public.tidy_sessions() returns bigint language sql immutable as $$
+    select count(pg_terminate_backend(pid)) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend' $$;
+create function public.peek(path text) returns text language plpgsql stable as $$
+begin
+    return (select string_agg(f, ',') from pg_ls_dir(path) f);
+end
+$$;
+create function public.loosen(setting text) returns text language sql stable as $$ select set_config('work_mem', setting, false) $$;
+create function public.sneak_fetch(connection text) returns setof text language sql stable as $$
+    select x from public.dblink(connection, 'select 1') as t(x text) $$;
+create function public.price_today(base numeric default length(pg_read_file('tidegate_canary.txt')), label text default pg_read_file('tidegate_canary.txt'))
+    returns text language sql immutable as $$ select label || base $$;
+create function public.patient_sum(n bigint) returns numeric language plpgsql stable
+    set statement_timeout = 0 as $$
+declare
+    s numeric := 0;
+begin
+    while n > 0 loop
+        s := s + n;
+        n := n - 1;
+    end loop;
+    return s;
+end
+$$;
+create function public.endless_rows() returns setof bigint language plpgsql stable as $$
+declare
+    i bigint := 0;
+begin
+    while i < 5000000000 loop
+        i := i + 1;
+        return next i;
+    end loop;
+end
+$$;
+create function public.stubborn() returns integer language plpgsql stable as $$
+begin
+    loop
+        begin
+            for i in 1..200000000 loop
+                null;
+            end loop;
+        exception when query_canceled then
+            raise notice 'carrying on';
+        end;
+        exit when clock_timestamp() > statement_timestamp() + interval '15 seconds';
+    end loop;
+    return 1;
+end
+$$;
+create function public.self_call(n bigint) returns bigint language plpgsql stable as $$
+begin
+    return public.self_call(n + 1);
+end
+$$;
+create function public.shout_file() returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create function public.whisper_file() returns boolean language plpgsql stable as $$
+begin
+    raise notice 'the file says %', pg_read_file('tidegate_canary.txt');
+    return true;
+end
+$$;
+
+-- Names that stand in the way of built-in ones, and schemas with awkward names
+create function public.lower(varchar) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create function public.length(varchar) returns integer language plpgsql stable as $$
+begin
+    insert into public.audit_log (said) values ('length');
+    return 1;
+end
+$$;
+create function public.leak_state(state text, value varchar) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create aggregate public.max(varchar) (sfunc = public.leak_state, stype = text);
+create schema tg_shadow;
+create schema "Odd; Schema";
+grant usage on schema tg_shadow, "Odd; Schema" to public;
+create function tg_shadow.upper(text) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create function tg_shadow.now() returns timestamptz language plpgsql stable as $$
+begin
+    perform pg_notify('shadow', 'now');
+    return current_timestamp;
+end
+$$;
+create function "Odd; Schema"."Read ""It""!"(text) returns text language sql stable as $$ select pg_read_file($1) $$;
+create function public."PG_READ_FILE"(text) returns text language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values ('shouted');
+    return $1;
+end
+$$;
+
+-- Operators
+create function public.op_leak(a text, b text) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create function public.op_write(a text, b text) returns boolean language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values ('operator');
+    return true;
+end
+$$;
+create function public.op_text(a varchar, b varchar) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create function public.op_prefix(a text) returns text language sql stable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create operator public.=== (leftarg = text, rightarg = text, function = public.op_leak);
+create operator public.<@@> (leftarg = text, rightarg = text, function = public.op_write);
+create operator public.|| (leftarg = varchar, rightarg = varchar, function = public.op_text);
+create operator public.!!! (rightarg = text, function = public.op_prefix);
+create function tg_shadow.varchar_eq(a varchar, b varchar) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create operator tg_shadow.= (leftarg = varchar, rightarg = varchar, function = tg_shadow.varchar_eq);
+create operator tg_shadow.+ (leftarg = text, rightarg = text, function = public.op_leak);
+create type public.mood as enum ('calm', 'storm');
+create function public.mood_eq(a public.mood, b public.mood) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create operator public.= (leftarg = public.mood, rightarg = public.mood, function = public.mood_eq);
+create function public.leak_mood(state text, value public.mood) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create aggregate public.count(public.mood) (sfunc = public.leak_mood, stype = text);
+create function public.mood_as_json(value public.mood) returns json language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create cast (public.mood as json) with function public.mood_as_json(public.mood);
+create table public.shadow_names (id integer primary key, name varchar(40), mood public.mood);
+insert into public.shadow_names select g, 'name' || g, (array['calm', 'storm'])[1 + g % 2]::public.mood from generate_series(1, 10) g;
+
+-- A composite type with its own order and its own casts
+create type public.pair as (a integer, b integer);
+create function public.pair_cmp(x public.pair, y public.pair) returns integer language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create function public.pair_lt(x public.pair, y public.pair) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create operator public.<# (leftarg = public.pair, rightarg = public.pair, function = public.pair_lt, commutator = operator(public.>#));
+create operator public.<=# (leftarg = public.pair, rightarg = public.pair, function = public.pair_lt);
+create operator public.=# (leftarg = public.pair, rightarg = public.pair, function = public.pair_lt);
+create operator public.>=# (leftarg = public.pair, rightarg = public.pair, function = public.pair_lt);
+create operator public.># (leftarg = public.pair, rightarg = public.pair, function = public.pair_lt);
+create operator class public.pair_ops default for type public.pair using btree as
+    operator 1 public.<#, operator 2 public.<=#, operator 3 public.=#, operator 4 public.>=#, operator 5 public.>#,
+    function 1 public.pair_cmp(public.pair, public.pair);
+create function public.pair_as_json(x public.pair) returns json language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create cast (public.pair as json) with function public.pair_as_json(public.pair);
+create function public.pair_as_integer(x public.pair) returns integer language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values ('cast');
+    return (x).a;
+end
+$$;
+create cast (public.pair as integer) with function public.pair_as_integer(public.pair) as implicit;
+create table public.pairs (id integer primary key, p public.pair not null);
+insert into public.pairs select g, row(g % 5, g)::public.pair from generate_series(1, 20) g;
+
+-- Aggregates
+create function public.tally_state(state integer, value text) returns integer language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values (value);
+    return coalesce(state, 0) + 1;
+end
+$$;
+create aggregate public.tally(text) (sfunc = public.tally_state, stype = integer);
+create function public.summary_final(state integer) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create aggregate public.summary_of(integer) (sfunc = int4larger, stype = integer, finalfunc = public.summary_final);
+
+-- Domains
+create function public.well_formed(code text) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create domain public.article_code as text check (public.well_formed(value));
+create function public.noted(code text) returns boolean language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values (code);
+    return true;
+end
+$$;
+create domain public.noted_code as text check (public.noted(value));
+create type public.article as (code public.article_code, price numeric);
+
+-- Views
+create view public.v_visits as select a.id, public.say('visit ' || a.id) as said from public.accounts a where a.id <= 3;
+create view public.v_server_settings as select pg_read_file('tidegate_canary.txt') as settings;
+create view public.v_server_summary as select s.settings, 1 as one from public.v_server_settings s;
+create view public.v_folders as select * from pg_ls_dir('.') as f(name);
+create view public.v_sessions as select public.close_stale_sessions() as closed;
+create view public.v_rates as select a.id, public.exchange_rate('EUR') as rate from public.accounts a where a.id = 1;
+create view public.v_roles as select rolname, rolpassword from pg_authid;
+create view public.v_tickets as select nextval('public.ticket_numbers') as ticket;
+create view public.v_queue as select pg_try_advisory_lock(4711) as got;
+create view public.v_articles as select x::public.article_code as code from (values ('x')) t(x);
+create view public.v_matching as select a.id from public.accounts a where a.name === 'x';
+create view public.v_reports as select query_to_xml('select pg_read_file(''tidegate_canary.txt'')', true, false, '') as report;
+
+-- Triggers and rules
+create function public.on_account_change() returns trigger language plpgsql as $$
+begin
+    insert into public.audit_log (said) values (tg_op);
+    return coalesce(new, old);
+end
+$$;
+create trigger note_change before insert or update or delete on public.accounts for each row execute function public.on_account_change();
+create trigger v_order_totals_change instead of insert or update or delete on public.v_order_totals for each row execute function public.on_account_change();
+create table public.inbox (id integer, what text);
+create rule inbox_to_log as on insert to public.inbox do also insert into public.audit_log (said) values (new.what);
+create rule inbox_delete as on delete to public.inbox do instead update public.accounts set balance = 0;
+
+-- Row security with dishonest policies
+create function public.may_see(owner text) returns boolean language plpgsql stable security definer as $$
+begin
+    perform pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend';
+    return true;
+end
+$$;
+create table public.guarded_rows (id integer primary key, owner text not null);
+insert into public.guarded_rows select g, 'owner' || g from generate_series(1, 5) g;
+alter table public.guarded_rows owner to tg_owner_role;
+alter table public.guarded_rows enable row level security;
+alter table public.guarded_rows force row level security;
+create policy watched on public.guarded_rows for select using (public.may_see(owner));
+create table public.noted_rows (id integer primary key, owner text not null);
+insert into public.noted_rows select g, 'owner' || g from generate_series(1, 5) g;
+alter table public.noted_rows owner to tg_owner_role;
+alter table public.noted_rows enable row level security;
+alter table public.noted_rows force row level security;
+create policy noted on public.noted_rows for select using (public.noted(owner));
+
+-- An index predicate is folded when a query is planned, a lying constant function included
+create function public.in_season(what text) returns boolean language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return true;
+end
+$$;
+create table public.seasonal (id integer, name text);
+insert into public.seasonal select g, 'thing ' || g from generate_series(1, 5) g;
+create index seasonal_id on public.seasonal (id) where public.in_season('summer');
+
+-- Foreign data: a file and this same server
+do $$
+declare
+    socket text := btrim(split_part(current_setting('unix_socket_directories'), ',', 1));
+begin
+    create server tg_files foreign data wrapper file_fdw;
+    execute format('create foreign table public.parts (id integer, name text) server tg_files options (filename %L, format ''csv'')',
+        current_setting('data_directory') || '/tidegate_foreign.csv');
+    execute format('create server tg_loopback foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L)',
+        case when socket = '' then '127.0.0.1' else socket end, current_setting('port'), current_database());
+end
+$$;
+create user mapping for public server tg_loopback options (user 'tg_owner_role', password 'tidegate_canary_mapping_password', password_required 'false');
+create foreign table public.remote_accounts (id integer, name text) server tg_loopback options (schema_name 'public', table_name 'accounts');
+create foreign table public.remote_visits (id integer, said text) server tg_loopback options (schema_name 'public', table_name 'v_visits');
+create foreign table public.remote_authid (rolname name, rolpassword text) server tg_loopback options (schema_name 'pg_catalog', table_name 'pg_authid');
+create view public.v_parts as select id, name from public.parts;
+create table public.stock (id integer, name text) partition by range (id);
+create table public.stock_near partition of public.stock for values from (1000) to (2000);
+do $$
+begin
+    execute format('create foreign table public.stock_far partition of public.stock for values from (1) to (1000) server tg_files options (filename %L, format ''csv'')',
+        current_setting('data_directory') || '/tidegate_foreign.csv');
+end
+$$;
+create table public.goods (id integer, name text);
+insert into public.goods values (1, 'near');
+do $$
+begin
+    execute format('create foreign table public.goods_far () inherits (public.goods) server tg_files options (filename %L, format ''csv'')',
+        current_setting('data_directory') || '/tidegate_foreign.csv');
+end
+$$;
+grant usage on foreign server tg_loopback to tg_owner_role, tg_reader_role, tg_all_data_role;
+
+-- A subscription that never connects, a publication, a large object
+create publication tg_publication for table public.accounts;
+create subscription tg_subscription connection 'host=127.0.0.1 port=1 dbname=none user=none password=tidegate_canary_subscription_password'
+    publication tg_publication with (connect = false, enabled = false, create_slot = false, slot_name = none);
+do $$ begin perform lo_from_bytea(424242, 'tidegate_canary_large_object'); end $$;
+grant select on large object 424242 to tg_reader_role, tg_all_data_role, tg_owner_role;
+
+-- Defaults that would act if a row were ever built from them
+create table public.bad_default (id integer default nextval('public.invoice_numbers'), name text default public.say('default'));
+
+grant select on
+    public.shadow_names, public.pairs, public.inbox, public.guarded_rows, public.noted_rows, public.seasonal, public.parts,
+    public.remote_accounts, public.remote_visits, public.remote_authid, public.v_parts, public.stock, public.stock_near, public.stock_far,
+    public.goods, public.goods_far, public.v_visits, public.v_server_settings, public.v_server_summary, public.v_folders,
+    public.v_sessions, public.v_rates, public.v_roles, public.v_tickets, public.v_queue, public.v_articles, public.v_matching,
+    public.v_reports, public.bad_default
+    to tg_reader_role, tg_owner_role;
+grant usage on schema public to tg_all_data_role;
+
+-- Not a bare `analyze`: it would run the comparison function of public.pairs
+analyze public.accounts, public.products, public.orders, public.order_items, public.events, public.docs, public.sensors,
+    public.employees, public.bookings, public.places, public.secrets, public.audit_log, public.tenant_rows, public.mv_daily_sales;

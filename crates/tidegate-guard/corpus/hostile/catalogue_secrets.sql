@@ -1,0 +1,326 @@
+-- case: authid
+-- why: secrets of the cluster
+-- expect: refused
+select rolname, rolpassword from pg_authid
+
+-- case: authid_table
+-- why: secrets of the cluster
+-- expect: refused
+table pg_authid
+
+-- case: authid_qualified
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_catalog.pg_authid
+
+-- case: authid_quoted
+-- why: secrets of the cluster
+-- expect: refused
+select * from "pg_catalog"."pg_authid"
+
+-- case: authid_upper
+-- why: secrets of the cluster
+-- expect: refused
+SELECT * FROM PG_AUTHID
+
+-- case: authid_unicode
+-- why: secrets of the cluster
+-- expect: refused
+select * from U&"pg\005fauthid"
+
+-- case: authid_alias
+-- why: secrets of the cluster
+-- expect: refused
+select x.p from pg_authid as x(n, s, i, c, d, e, f, g, h, p)
+
+-- case: authid_whole_row
+-- why: secrets of the cluster
+-- expect: refused
+select a from pg_authid a
+
+-- case: authid_json
+-- why: secrets of the cluster
+-- expect: refused
+select row_to_json(a) from pg_authid a
+
+-- case: authid_json_agg
+-- why: secrets of the cluster
+-- expect: refused
+select jsonb_agg(to_jsonb(a)) from pg_catalog.pg_authid as a
+
+-- case: authid_subselect
+-- why: secrets of the cluster
+-- expect: refused
+select (select string_agg(rolpassword, ',') from pg_authid)
+
+-- case: authid_exists
+-- why: secrets of the cluster
+-- expect: refused
+select 1 where exists (select from pg_authid where rolpassword like 'SCRAM%')
+
+-- case: authid_join
+-- why: secrets of the cluster
+-- expect: refused
+select r.rolname, a.rolpassword from pg_roles r join pg_authid a using (oid)
+
+-- case: authid_cte
+-- why: secrets of the cluster
+-- expect: refused
+with a as (select * from pg_authid) select rolpassword from a
+
+-- case: authid_lateral
+-- why: secrets of the cluster
+-- expect: refused
+select l.rolpassword from pg_roles r, lateral (select rolpassword from pg_authid a where a.oid = r.oid) l
+
+-- case: authid_tablesample
+-- why: secrets of the cluster
+-- expect: refused
+select rolpassword from pg_authid tablesample bernoulli (100)
+
+-- case: authid_only
+-- why: secrets of the cluster
+-- expect: refused
+select rolpassword from only pg_authid
+
+-- case: authid_union
+-- why: secrets of the cluster
+-- expect: refused
+select 'a' union all select rolpassword from pg_authid
+
+-- case: authid_array
+-- why: secrets of the cluster
+-- expect: refused
+select array(select rolpassword from pg_authid)
+
+-- case: authid_order
+-- why: secrets of the cluster
+-- expect: refused
+select 1 order by (select rolpassword from pg_authid limit 1)
+
+-- case: authid_count
+-- why: secrets of the cluster
+-- expect: refused
+select count(*) from pg_authid where rolpassword < 'T'
+
+-- case: authid_natural
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_roles natural join pg_authid
+
+-- case: authid_composite
+-- why: secrets of the cluster
+-- expect: refused
+select (a).rolpassword from (select a from pg_authid a) t
+
+-- case: shadow
+-- why: secrets of the cluster
+-- expect: refused
+select usename, passwd from pg_shadow
+
+-- case: shadow_quoted
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_catalog."pg_shadow"
+
+-- case: user_mapping
+-- why: secrets of the cluster
+-- expect: refused
+select umoptions from pg_user_mapping
+
+-- case: user_mappings
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_user_mappings
+
+-- case: user_mapping_options
+-- why: secrets of the cluster
+-- expect: refused
+select * from information_schema.user_mapping_options
+
+-- case: internal_user_mappings
+-- why: secrets of the cluster
+-- expect: refused
+select * from information_schema._pg_user_mappings
+
+-- case: subscription
+-- why: secrets of the cluster
+-- expect: refused
+select subconninfo from pg_subscription
+
+-- case: subscription_row
+-- why: secrets of the cluster
+-- expect: refused
+select s from pg_subscription s
+
+-- case: hba_rules
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_hba_file_rules
+
+-- case: hba_rules_function
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_hba_file_rules()
+
+-- case: ident_mappings
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_ident_file_mappings
+
+-- case: file_settings
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_file_settings
+
+-- case: file_settings_function
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_show_all_file_settings()
+
+-- case: large_object_data
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_largeobject
+
+-- case: activity_query
+-- why: secrets of the cluster
+-- expect: refused
+select query from pg_stat_activity
+
+-- case: activity_all
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_stat_activity where pid <> pg_backend_pid()
+
+-- case: activity_function
+-- why: secrets of the cluster
+-- expect: refused
+select query from pg_stat_get_activity(null)
+
+-- case: activity_backend
+-- why: secrets of the cluster
+-- expect: refused
+select pg_stat_get_backend_activity(b) from pg_stat_get_backend_idset() b
+
+-- case: prepared_statements
+-- why: secrets of the cluster
+-- expect: refused
+select statement from pg_prepared_statements
+
+-- case: prepared_statement_function
+-- why: secrets of the cluster
+-- expect: refused
+select * from pg_prepared_statement()
+
+-- case: cursors
+-- why: secrets of the cluster
+-- expect: refused
+select statement from pg_cursors
+
+-- case: wal_receiver
+-- why: secrets of the cluster
+-- expect: refused
+select conninfo from pg_stat_wal_receiver
+
+-- case: role_settings
+-- why: secrets of the cluster
+-- expect: refused
+select setconfig from pg_db_role_setting
+
+-- case: setting_conninfo
+-- why: secrets of the cluster
+-- expect: refused
+select current_setting('primary_conninfo')
+
+-- case: setting_hba
+-- why: secrets of the cluster
+-- expect: refused
+select current_setting('hba_file'), current_setting('config_file'), current_setting('data_directory')
+
+-- case: setting_archive
+-- why: secrets of the cluster
+-- expect: refused
+select current_setting('archive_command', true)
+
+-- case: setting_ssl_key
+-- why: secrets of the cluster
+-- expect: refused
+select current_setting('ssl_key_file'), current_setting('ssl_passphrase_command')
+
+-- case: setting_krb
+-- why: secrets of the cluster
+-- expect: refused
+select pg_catalog.current_setting('krb_server_keyfile')
+
+-- case: setting_libraries
+-- why: secrets of the cluster
+-- expect: refused
+select current_setting('shared_preload_libraries')
+
+-- case: view_owner
+-- why: secrets of the cluster
+-- expect: refused
+select rolpassword from v_roles
+
+-- case: setting_put_together
+-- why: the name is put together at run time
+-- expect: harmless_end
+select current_setting('primary_' || 'conninfo')
+
+-- case: settings_view
+-- why: what the server shows to this role
+-- expect: harmless_end
+select current_setting('primary_' || 'conninfo')
+
+-- case: settings_function
+-- why: what the server shows to this role
+-- expect: harmless_end
+select * from pg_show_all_settings()
+
+-- case: stat_ssl
+-- why: who is connected, no secret
+-- expect: harmless_end
+select * from pg_stat_ssl
+
+-- case: stat_gssapi
+-- why: who is connected, no secret
+-- expect: harmless_end
+select * from pg_stat_gssapi
+
+-- case: stat_replication
+-- why: who replicates
+-- expect: harmless_end
+select * from pg_stat_replication
+
+-- case: secrets_table
+-- needs: tg_reader_role
+-- why: the reader has no right, the others have
+-- expect: harmless_end
+select * from secrets
+
+-- case: secrets_column
+-- needs: tg_reader_role
+-- why: the reader has no right, the others have
+-- expect: harmless_end
+select token from public.secrets where id = 1
+
+-- case: foreign_server_options
+-- why: hosts, no passwords
+-- expect: harmless_end
+select srvname, srvoptions from pg_foreign_server
+
+-- case: function_source
+-- why: source text, no secret
+-- expect: harmless_end
+select prosrc from pg_proc where proname = 'site_config'
+
+-- case: locks
+-- why: who waits for whom
+-- expect: harmless_end
+select * from pg_locks
+
+-- case: large_object_list
+-- why: names, no content
+-- expect: harmless_end
+select * from pg_largeobject_metadata

@@ -1,0 +1,211 @@
+//! The bodies of somebody's own functions.
+
+use pg_query::protobuf::{KeywordKind, ScanToken, Token};
+
+use crate::facts::Function;
+use crate::parse;
+use crate::refusal::Refusal;
+use crate::stack::with_room;
+use crate::statement::{How, Mention, Mentions};
+use crate::tree::Tree;
+use crate::walk;
+
+use super::{Blame, Judge, Place};
+
+impl<'a> Judge<'a> {
+    /// What the body of a function may do.
+    pub(super) fn body(&mut self, function: &'a Function, place: Place) -> Result<(), Blame> {
+        if makes_ranges(function) {
+            return Ok(());
+        }
+        let language = &*function.language;
+        let Some(definition) = function.definition.as_deref().filter(|_| matches!(language, "sql" | "plpgsql")) else {
+            return Err(Blame::new(&*function.name, format!("it is written in `{language}`, which cannot be judged"))
+                .hint("functions in `sql` and `plpgsql` can be judged"));
+        };
+        let place = Place { anywhere: place.anywhere || function.settings.contains("search_path="), ..place };
+        let mentions = mentions_of(definition, language);
+        let mentions = mentions.map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(&*function.name, refusal.message) })?;
+        for mentions in &mentions {
+            self.mentions(mentions, place)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether it is what `create type … as range` makes to build values of the type.
+fn makes_ranges(function: &Function) -> bool {
+    const CONSTRUCTORS: [&str; 5] =
+        ["range_constructor2", "range_constructor3", "multirange_constructor0", "multirange_constructor1", "multirange_constructor2"];
+    &*function.language == "internal" && function.definition.as_deref().is_some_and(|source| CONSTRUCTORS.contains(&source))
+}
+
+/// Everything that a definition mentions: its defaults and its body.
+fn mentions_of(definition: &str, language: &str) -> Result<Vec<Mentions>, Refusal> {
+    let (head, text) = with_room(definition, || head_of(definition))?;
+    let Some(text) = text else { return Ok(vec![head]) };
+    let mut body = match language {
+        "sql" => with_room(&text, || statements(&text))?,
+        _ => tokens(&text)?,
+    };
+    body.types.extend(head.types.iter().cloned());
+    Ok(vec![body, head])
+}
+
+/// What a definition mentions outside of its body, and its body when that is a text.
+fn head_of(definition: &str) -> Result<(Mentions, Option<String>), Refusal> {
+    let tree = parse::tree(definition)?;
+    let create = tree.nodes("stmts").next().and_then(|raw| raw.node("stmt"));
+    let create = create.ok_or_else(|| Refusal::forbidden("its definition cannot be read"))?;
+    let option = create.nodes("options").find(|option| option.text("defname") == Some("as"));
+    let list = option.and_then(|option| option.node("arg"));
+    let text = list.and_then(|list| list.names("items").first().map(|text| (*text).to_owned()));
+    Ok((walk::collect_definition(create, definition)?, text))
+}
+
+/// A body in SQL: every statement must be a read.
+fn statements(text: &str) -> Result<Mentions, Refusal> {
+    let mut all = Mentions::default();
+    for statement in parse::tree(text)?.nodes("stmts").filter_map(|raw: &Tree| raw.node("stmt")) {
+        if statement.kind != "SelectStmt" {
+            return Err(walk::not_a_read(statement));
+        }
+        all.add(walk::collect(statement, text)?);
+    }
+    Ok(all)
+}
+
+/// Words that begin something other than a read in a body in PL/pgSQL.
+fn is_closed_word(token: Token) -> bool {
+    matches!(
+        token,
+        Token::Execute
+            | Token::Insert
+            | Token::Update
+            | Token::DeleteP
+            | Token::Merge
+            | Token::Copy
+            | Token::Truncate
+            | Token::Create
+            | Token::Drop
+            | Token::Alter
+            | Token::Grant
+            | Token::Revoke
+            | Token::Call
+            | Token::Do
+            | Token::Commit
+            | Token::Rollback
+            | Token::Notify
+            | Token::Listen
+            | Token::LockP
+            | Token::Vacuum
+            | Token::Cluster
+            | Token::Refresh
+            | Token::Reindex
+            | Token::Reset
+            | Token::Discard
+            | Token::Load
+            | Token::ImportP
+            | Token::Prepare
+    )
+}
+
+/// A body in PL/pgSQL, token by token: every name that could be called, read or cast to.
+fn tokens(text: &str) -> Result<Mentions, Refusal> {
+    let scanned = pg_query::scan(text).map_err(|error| Refusal::forbidden(error.to_string()))?;
+    let tokens: Vec<Word<'_>> = scanned
+        .tokens
+        .iter()
+        .filter(|token| !matches!(token.token(), Token::SqlComment | Token::CComment))
+        .filter_map(|token| Word::new(token, text))
+        .collect();
+    let mut found = Mentions { whole: true, ..Mentions::default() };
+    for (at, word) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        word.check(before)?;
+        let after = tokens.get(at + 1).map_or("", |word| word.text);
+        if let Some(name) = word.name() {
+            let schema = at.checked_sub(2).and_then(|at| tokens.get(at)).filter(|_| before.is_some_and(|dot| dot.text == "."));
+            let schema = schema.and_then(Word::name);
+            let names: Vec<&str> = schema.iter().map(String::as_str).chain([name.as_str()]).collect();
+            let first = if schema.is_some() { at.checked_sub(3) } else { at.checked_sub(1) };
+            let leading = first.and_then(|at| tokens.get(at)).map_or(Token::Nul, |word| word.token);
+            found.add_word(&names, leading, after);
+        } else if word.is_operator() {
+            found.operators.extend(Mention::new(&[word.text], None));
+        }
+    }
+    Ok(found)
+}
+
+struct Word<'a> {
+    token: Token,
+    reserved: bool,
+    text: &'a str,
+}
+
+impl<'a> Word<'a> {
+    fn new(token: &ScanToken, text: &'a str) -> Option<Self> {
+        let start = usize::try_from(token.start).ok()?;
+        let end = usize::try_from(token.end).ok()?;
+        let reserved = token.keyword_kind() == KeywordKind::ReservedKeyword;
+        Some(Word { token: token.token(), reserved, text: text.get(start..end)? })
+    }
+
+    /// Refuses a word that does more than read.
+    fn check(&self, before: Option<&Word<'_>>) -> Result<(), Refusal> {
+        let field = before.is_some_and(|before| before.text == ".");
+        let begins = before.is_none_or(|before| {
+            matches!(before.token, Token::Ascii59 | Token::BeginP | Token::Then | Token::Else) || before.text.eq_ignore_ascii_case("loop")
+        });
+        if !field && (is_closed_word(self.token) || (begins && self.token == Token::Set)) {
+            let word = self.text.to_ascii_lowercase();
+            let why = if self.token == Token::Execute { "it runs SQL that it puts together" } else { "it may do more than read" };
+            return Err(Refusal::forbidden(format!("{why}: its body says `{word}`")));
+        }
+        if self.text.eq_ignore_ascii_case("query_canceled") || self.text.contains("57014") {
+            return Err(Refusal::forbidden("its body goes on when it is cancelled"));
+        }
+        Ok(())
+    }
+
+    /// The name, when the word can be one.
+    fn name(&self) -> Option<String> {
+        let quoted = self.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        match quoted {
+            Some(inner) => Some(inner.replace("\"\"", "\"")),
+            None if self.token == Token::Ident => Some(self.text.to_lowercase()),
+            None if self.reserved => None,
+            None => self.text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| self.text.to_ascii_lowercase()),
+        }
+    }
+
+    fn is_operator(&self) -> bool {
+        self.text.chars().all(|c| "+-*/<>=~!@#%^&|`?".contains(c))
+    }
+}
+
+impl Mentions {
+    fn add(&mut self, other: Mentions) {
+        self.functions.extend(other.functions);
+        self.relations.extend(other.relations);
+        self.operators.extend(other.operators);
+        self.types.extend(other.types);
+        self.columns.extend(other.columns);
+        self.whole |= other.whole;
+    }
+
+    /// A name in a body of which only the tokens are known.
+    fn add_word(&mut self, names: &[&str], leading: Token, after: &str) {
+        let mention = Mention::new(names, None);
+        if after == "(" {
+            self.functions.extend(mention.map(|mention| Mention { how: How::Loose, guesses: true, ..mention }));
+        } else {
+            if matches!(leading, Token::From | Token::Join | Token::Ascii44 | Token::Table | Token::Only) {
+                self.relations.extend(mention.clone());
+            }
+            self.types.extend(mention);
+        }
+        self.columns.extend(names.last().map(|name| (*name).to_owned()));
+    }
+}

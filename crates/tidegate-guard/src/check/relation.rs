@@ -1,0 +1,112 @@
+//! Relations: what reading one runs or reaches.
+
+use crate::facts::{Reach, Relation, Within};
+use crate::parse;
+use crate::refusal::Refusal;
+use crate::stack::with_room;
+use crate::statement::{Mention, Mentions};
+use crate::{lists, walk};
+
+use super::{Blame, Judge, Place};
+
+impl<'a> Judge<'a> {
+    pub(super) fn relation(&mut self, mention: &Mention, place: Place) -> Result<(), Blame> {
+        let facts = self.facts;
+        let within = place.within(mention);
+        let system = match within {
+            Within::Schema(schema) => matches!(schema, "pg_catalog" | "information_schema"),
+            Within::Path | Within::Anywhere => true,
+        };
+        if mention.schema.as_deref() == Some("pg_toast") {
+            return Err(closed(&mention.full(), "is raw storage of other tables"));
+        }
+        if system && facts.is_built_in_relation(&mention.name) {
+            return self.system_relation(&mention.name, mention.literal.is_some());
+        }
+        let mut known = false;
+        for relation in facts.relations(&mention.name, within) {
+            known = true;
+            self.own_relation(relation, &format!("{}.{}", relation.schema, mention.name), place)?;
+        }
+        if !known && place.depth == 0 {
+            self.unknown.push(mention.full());
+        }
+        Ok(())
+    }
+
+    fn system_relation(&mut self, name: &str, by_name: bool) -> Result<(), Blame> {
+        if let Some(why) = lists::closed_relation(name) {
+            return Err(closed(name, why));
+        }
+        if name == "pg_settings" && !by_name && self.facts.session.sees_all_settings {
+            return Err(closed(name, "shows this role settings that hold secrets and tell of files")
+                .hint("ask for settings by name, such as `where name = 'work_mem'`"));
+        }
+        Ok(())
+    }
+
+    fn own_relation(&mut self, relation: &'a Relation, name: &str, place: Place) -> Result<(), Blame> {
+        if !self.relations.insert(relation.oid) {
+            return Ok(());
+        }
+        if relation.kind == 'f' {
+            return Err(foreign(name, "is a foreign table: it reaches files or other servers"));
+        }
+        if let Some(definition) = &relation.definition {
+            self.open(name, place)?;
+            self.statement(definition, place.below()).map_err(|blame| blame.inside("view", name))?;
+        }
+        let facts = self.facts;
+        for reach in facts.reaches.get(&relation.oid).into_iter().flatten() {
+            match reach {
+                Reach::Foreign => {
+                    return Err(foreign(name, "has a part that is a foreign table: it reaches files or other servers"));
+                }
+                Reach::Rows(expression) => {
+                    self.expression(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
+                }
+                Reach::Planning(expression) => {
+                    self.planning(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The statement that a view is.
+    fn statement(&mut self, sql: &str, place: Place) -> Result<(), Blame> {
+        self.text(sql, place, |tree, sql| {
+            let statement = tree.nodes("stmts").next().and_then(|raw| raw.node("stmt"));
+            statement.map_or_else(|| Ok(Mentions::default()), |statement| walk::collect(statement, sql))
+        })
+    }
+
+    /// An expression that runs.
+    pub(super) fn expression(&mut self, expression: &str, place: Place) -> Result<(), Blame> {
+        self.statement(&format!("select {expression}"), place)
+    }
+
+    /// An expression of which the constant parts run.
+    fn planning(&mut self, expression: &str, place: Place) -> Result<(), Blame> {
+        self.text(&format!("select {expression}"), place, walk::collect_constant_calls)
+    }
+
+    fn text(
+        &mut self,
+        sql: &str,
+        place: Place,
+        collect: impl FnOnce(&crate::tree::Tree, &str) -> Result<Mentions, Refusal>,
+    ) -> Result<(), Blame> {
+        let mentions = with_room(sql, || parse::tree(sql).and_then(|tree| collect(&tree, sql)));
+        let mentions = mentions.map_err(|refusal| Blame::new("", refusal.message))?;
+        self.mentions(&mentions, place)
+    }
+}
+
+fn closed(name: &str, why: &str) -> Blame {
+    Blame::new(name, format!("relation `{name}` is closed: it {why}"))
+}
+
+fn foreign(name: &str, why: &str) -> Blame {
+    closed(name, why).hint("register the place that it reaches as a dataset of its own")
+}

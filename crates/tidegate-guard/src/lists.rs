@@ -1,0 +1,280 @@
+//! The names that decide: built-in functions and relations, and extensions, that are closed or open.
+//!
+//! Everything volatile is closed unless it is on a list here; everything else is open unless it is.
+
+/// Built-in functions that are not volatile, or whose name says it all, and yet are closed.
+pub(crate) const CLOSED_FUNCTIONS: &[(&str, &str)] = &[
+    ("database_to_xml", RUNS_SQL),
+    ("pg_advisory_lock", KEEPS_A_LOCK),
+    ("pg_advisory_lock_shared", KEEPS_A_LOCK),
+    ("pg_advisory_unlock", KEEPS_A_LOCK),
+    ("pg_advisory_unlock_all", KEEPS_A_LOCK),
+    ("pg_advisory_unlock_shared", KEEPS_A_LOCK),
+    ("pg_advisory_xact_lock", KEEPS_A_LOCK),
+    ("pg_advisory_xact_lock_shared", KEEPS_A_LOCK),
+    ("pg_cancel_backend", STOPS_SESSIONS),
+    ("pg_config", TELLS_OF_FILES),
+    ("pg_current_logfile", TELLS_OF_FILES),
+    ("pg_current_xact_id", TAKES_A_NUMBER),
+    ("pg_cursor", SHOWS_STATEMENTS),
+    ("pg_file_settings", TELLS_OF_FILES),
+    ("pg_get_loaded_modules", TELLS_OF_FILES),
+    ("pg_notify", TELLS_OTHERS),
+    ("pg_prepared_statement", SHOWS_STATEMENTS),
+    ("pg_read_binary_file", READS_FILES),
+    ("pg_read_file", READS_FILES),
+    ("pg_read_file_old", READS_FILES),
+    ("pg_sleep", SLEEPS),
+    ("pg_sleep_for", SLEEPS),
+    ("pg_sleep_until", SLEEPS),
+    ("pg_stat_file", READS_FILES),
+    ("pg_stat_get_activity", SHOWS_STATEMENTS),
+    ("pg_stat_get_backend_activity", SHOWS_STATEMENTS),
+    ("pg_stat_get_backend_client_addr", SHOWS_STATEMENTS),
+    ("pg_stat_get_wal_receiver", HOLDS_SECRETS),
+    ("pg_stat_get_wal_senders", SHOWS_STATEMENTS),
+    ("pg_terminate_backend", STOPS_SESSIONS),
+    ("set_config", CHANGES_SETTINGS),
+    ("setseed", CHANGES_SETTINGS),
+    ("ts_stat", RUNS_SQL),
+    ("txid_current", TAKES_A_NUMBER),
+];
+
+/// Beginnings of the names of built-in functions that are closed whatever follows.
+pub(crate) const CLOSED_BEGINNINGS: &[(&str, &str)] = &[
+    ("cursor_to_xml", RUNS_SQL),
+    ("database_to_xml", RUNS_SQL),
+    ("lo_", "reaches large objects"),
+    ("pg_ls_", READS_FILES),
+    ("pg_try_advisory_", KEEPS_A_LOCK),
+    ("query_to_xml", RUNS_SQL),
+    ("schema_to_xml", RUNS_SQL),
+    ("table_to_xml", RUNS_SQL),
+];
+
+const RUNS_SQL: &str = "runs SQL that it gets as text or reads tables by their name in a string";
+const KEEPS_A_LOCK: &str = "takes or drops locks that outlive the statement";
+const STOPS_SESSIONS: &str = "stops other sessions";
+const TELLS_OF_FILES: &str = "tells of files of the server";
+const TAKES_A_NUMBER: &str = "uses up a transaction number";
+const SHOWS_STATEMENTS: &str = "shows what other sessions run";
+const TELLS_OTHERS: &str = "sends a message to other sessions";
+const READS_FILES: &str = "reads files of the server";
+const SLEEPS: &str = "only waits";
+const HOLDS_SECRETS: &str = "shows secrets";
+const CHANGES_SETTINGS: &str = "changes the session";
+
+/// Built-in functions that are volatile and do no harm.
+pub(crate) const OPEN_VOLATILE: &[&str] = &[
+    "amvalidate",
+    "clock_timestamp",
+    "current_query",
+    "currval",
+    "gen_random_uuid",
+    "lastval",
+    "pg_available_wal_summaries",
+    "pg_blocking_pids",
+    "pg_collation_actual_version",
+    "pg_control_checkpoint",
+    "pg_control_init",
+    "pg_control_recovery",
+    "pg_control_system",
+    "pg_current_wal_flush_lsn",
+    "pg_current_wal_insert_lsn",
+    "pg_current_wal_lsn",
+    "pg_database_collation_actual_version",
+    "pg_database_size",
+    "pg_get_multixact_members",
+    "pg_get_multixact_stats",
+    "pg_get_wait_events",
+    "pg_get_wal_replay_pause_state",
+    "pg_get_wal_resource_managers",
+    "pg_get_wal_summarizer_state",
+    "pg_indexes_size",
+    "pg_is_in_recovery",
+    "pg_is_wal_replay_paused",
+    "pg_jit_available",
+    "pg_last_committed_xact",
+    "pg_last_wal_receive_lsn",
+    "pg_last_wal_replay_lsn",
+    "pg_last_xact_replay_timestamp",
+    "pg_lock_status",
+    "pg_notification_queue_usage",
+    "pg_partition_ancestors",
+    "pg_partition_tree",
+    "pg_relation_size",
+    "pg_safe_snapshot_blocking_pids",
+    "pg_sequence_last_value",
+    "pg_show_replication_origin_status",
+    "pg_stat_have_stats",
+    "pg_table_size",
+    "pg_tablespace_size",
+    "pg_total_relation_size",
+    "pg_xact_commit_timestamp",
+    "pg_xact_commit_timestamp_origin",
+    "pg_xact_status",
+    "random",
+    "random_normal",
+    "timeofday",
+    "txid_status",
+    "uuidv4",
+    "uuidv7",
+];
+
+/// Beginnings of the names of volatile built-in functions that do no harm.
+pub(crate) const OPEN_VOLATILE_BEGINNINGS: &[&str] = &["pg_stat_get_"];
+
+/// Relations of the system that are closed, and why.
+pub(crate) const CLOSED_RELATIONS: &[(&str, &str)] = &[
+    ("_pg_user_mappings", "holds passwords of foreign servers"),
+    ("pg_authid", "holds password hashes"),
+    ("pg_backend_memory_contexts", SHOWS_STATEMENTS),
+    ("pg_config", TELLS_OF_FILES),
+    ("pg_cursors", SHOWS_STATEMENTS),
+    ("pg_db_role_setting", "holds settings that often are secrets"),
+    ("pg_file_settings", TELLS_OF_FILES),
+    ("pg_hba_file_rules", TELLS_OF_FILES),
+    ("pg_ident_file_mappings", TELLS_OF_FILES),
+    ("pg_largeobject", "holds large objects"),
+    ("pg_prepared_statements", SHOWS_STATEMENTS),
+    ("pg_shadow", "holds password hashes"),
+    ("pg_stat_activity", SHOWS_STATEMENTS),
+    ("pg_stat_gssapi", SHOWS_STATEMENTS),
+    ("pg_stat_replication", SHOWS_STATEMENTS),
+    ("pg_stat_ssl", SHOWS_STATEMENTS),
+    ("pg_stat_wal_receiver", HOLDS_SECRETS),
+    ("pg_statistic", SHOWS_VALUES),
+    ("pg_statistic_ext_data", SHOWS_VALUES),
+    ("pg_stats", SHOWS_VALUES),
+    ("pg_stats_ext", SHOWS_VALUES),
+    ("pg_stats_ext_exprs", SHOWS_VALUES),
+    ("pg_subscription", "holds connection strings"),
+    ("pg_user_mapping", "holds passwords of foreign servers"),
+    ("pg_user_mappings", "holds passwords of foreign servers"),
+    ("user_mapping_options", "holds passwords of foreign servers"),
+];
+
+const SHOWS_VALUES: &str = "shows values of rows past every rule about them";
+
+/// Extensions of which no function is open, and why.
+pub(crate) const CLOSED_EXTENSIONS: &[(&str, &str)] = &[
+    ("adminpack", READS_FILES),
+    ("ai", REACHES_NETWORK),
+    ("aws_commons", REACHES_NETWORK),
+    ("aws_lambda", REACHES_NETWORK),
+    ("aws_ml", REACHES_NETWORK),
+    ("aws_s3", REACHES_NETWORK),
+    ("azure_ai", REACHES_NETWORK),
+    ("azure_storage", REACHES_NETWORK),
+    ("dblink", REACHES_NETWORK),
+    ("google_ml_integration", REACHES_NETWORK),
+    ("http", REACHES_NETWORK),
+    ("multicorn", REACHES_NETWORK),
+    ("pageinspect", SHOWS_PAGES),
+    ("pg_background", "runs SQL in other sessions"),
+    ("pg_buffercache", SHOWS_PAGES),
+    ("pg_cron", "runs SQL in other sessions"),
+    ("pg_net", REACHES_NETWORK),
+    ("pg_prewarm", "changes what the server keeps in memory"),
+    ("pg_stat_statements", SHOWS_STATEMENTS),
+    ("pg_surgery", "changes stored pages"),
+    ("pg_walinspect", SHOWS_PAGES),
+    ("pgml", REACHES_NETWORK),
+    ("plperlu", READS_FILES),
+    ("plpython3u", READS_FILES),
+    ("plsh", READS_FILES),
+    ("pltclu", READS_FILES),
+    ("vectorize", REACHES_NETWORK),
+];
+
+/// Ends of the names of extensions that reach beyond the database: foreign data wrappers.
+pub(crate) const CLOSED_EXTENSION_END: (&str, &str) = ("_fdw", REACHES_NETWORK);
+
+const REACHES_NETWORK: &str = "reaches files or other servers";
+const SHOWS_PAGES: &str = "shows raw storage past every rule about rows";
+
+/// Functions of extensions that are closed though they are not volatile: they run SQL given as text,
+/// or read files.
+pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
+    ("postgis_raster", "st_bandfilesize"),
+    ("postgis_raster", "st_bandfiletimestamp"),
+    ("postgis_raster", "st_addband"),
+    ("tablefunc", "connectby"),
+    ("tablefunc", "crosstab"),
+    ("tablefunc", "crosstab2"),
+    ("tablefunc", "crosstab3"),
+    ("tablefunc", "crosstab4"),
+    ("tablefunc", "crosstab_hash"),
+    ("tablefunc", "crosstabn"),
+    ("xml2", "xpath_table"),
+    ("xml2", "xslt_process"),
+];
+
+/// Functions of extensions that are volatile and do no harm.
+pub(crate) const OPEN_IN_EXTENSIONS: &[(&str, &str)] = &[
+    ("pg_freespacemap", "pg_freespace"),
+    ("pg_trgm", "show_limit"),
+    ("pgcrypto", "gen_random_bytes"),
+    ("pgcrypto", "gen_random_uuid"),
+    ("pgcrypto", "gen_salt"),
+    ("pgcrypto", "pgp_pub_encrypt"),
+    ("pgcrypto", "pgp_pub_encrypt_bytea"),
+    ("pgcrypto", "pgp_sym_encrypt"),
+    ("pgcrypto", "pgp_sym_encrypt_bytea"),
+    ("pgrowlocks", "pgrowlocks"),
+    ("pgstattuple", "pg_relpages"),
+    ("pgstattuple", "pgstatginindex"),
+    ("pgstattuple", "pgstathashindex"),
+    ("pgstattuple", "pgstatindex"),
+    ("pgstattuple", "pgstattuple"),
+    ("pgstattuple", "pgstattuple_approx"),
+    ("postgis", "postgis_extensions_upgrade_check"),
+    ("postgis", "st_generatepoints"),
+    ("postgis_raster", "st_mapalgebra"),
+    ("tablefunc", "normal_rand"),
+    ("timescaledb", "approximate_row_count"),
+    ("timescaledb", "hypertable_size"),
+    ("uuid-ossp", "uuid_generate_v1"),
+    ("uuid-ossp", "uuid_generate_v1mc"),
+    ("uuid-ossp", "uuid_generate_v4"),
+];
+
+/// Why a built-in function is closed whatever the catalogue says about it.
+pub(crate) fn closed_function(name: &str) -> Option<&'static str> {
+    let exact = find(CLOSED_FUNCTIONS, name);
+    exact.or_else(|| CLOSED_BEGINNINGS.iter().find(|(beginning, _)| name.starts_with(beginning)).map(|(_, why)| *why))
+}
+
+/// Whether a volatile built-in function does no harm.
+pub(crate) fn open_volatile(name: &str) -> bool {
+    OPEN_VOLATILE.binary_search(&name).is_ok() || OPEN_VOLATILE_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// Why a relation of the system is closed.
+pub(crate) fn closed_relation(name: &str) -> Option<&'static str> {
+    find(CLOSED_RELATIONS, name)
+}
+
+/// Why all of an extension is closed.
+pub(crate) fn closed_extension(name: &str) -> Option<&'static str> {
+    let (end, why) = CLOSED_EXTENSION_END;
+    find(CLOSED_EXTENSIONS, name).or_else(|| name.ends_with(end).then_some(why))
+}
+
+fn find(list: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    let at = list.binary_search_by_key(&name, |(entry, _)| entry).ok()?;
+    list.get(at).map(|(_, why)| *why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_sorted_for_the_search() {
+        assert!(CLOSED_FUNCTIONS.is_sorted());
+        assert!(CLOSED_RELATIONS.is_sorted());
+        assert!(CLOSED_EXTENSIONS.is_sorted());
+        assert!(OPEN_VOLATILE.is_sorted());
+    }
+}

@@ -1,0 +1,111 @@
+//! The parse tree in a shape that has one kind of node, so that a walk cannot forget a placement.
+//!
+//! PostgreSQL's tree has some 270 kinds of node with their own fields. Here every one of them is a
+//! [`Tree`]: its kind and the fields that are set. What a walk does not know it still walks through.
+
+mod build;
+
+pub(crate) use build::build;
+
+/// One node: its kind as the grammar calls it, and the fields that are set.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Tree {
+    pub(crate) kind: &'static str,
+    fields: Vec<(&'static str, Value)>,
+}
+
+/// What a field holds.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Value {
+    /// A place in a list that is empty, such as the bounds of `int[]`.
+    Empty,
+    Number(i64),
+    Text(String),
+    List(Vec<Value>),
+    Node(Tree),
+}
+
+impl Tree {
+    /// The node in a field.
+    pub(crate) fn node(&self, field: &str) -> Option<&Tree> {
+        match self.field(field) {
+            Some(Value::Node(tree)) => Some(tree),
+            _ => None,
+        }
+    }
+
+    /// The nodes in a field that is a list; none when it is not set.
+    pub(crate) fn nodes(&self, field: &str) -> impl DoubleEndedIterator<Item = &Tree> {
+        let items = match self.field(field) {
+            Some(Value::List(items)) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().filter_map(|item| match item {
+            Value::Node(tree) => Some(tree),
+            _ => None,
+        })
+    }
+
+    /// The text in a field; an empty text counts as not set.
+    pub(crate) fn text(&self, field: &str) -> Option<&str> {
+        match self.field(field) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number in a field; zero counts as not set.
+    pub(crate) fn number(&self, field: &str) -> Option<i64> {
+        match self.field(field) {
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether a field is set to anything but its default.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.field(field).is_some()
+    }
+
+    /// Where the node begins: bytes into the text.
+    pub(crate) fn location(&self) -> Option<usize> {
+        match self.field("location") {
+            None => Some(0),
+            Some(Value::Number(at)) => usize::try_from(*at).ok(),
+            Some(_) => None,
+        }
+    }
+
+    /// The words of a list of names, such as `pg_catalog` and `lower`.
+    pub(crate) fn names(&self, field: &str) -> Vec<&str> {
+        self.nodes(field).filter_map(|item| item.text("sval")).collect()
+    }
+
+    /// Every node right below this one.
+    pub(crate) fn children(&self) -> Vec<&Tree> {
+        self.children_but(&[])
+    }
+
+    /// Every node right below this one, without those in some fields.
+    pub(crate) fn children_but(&self, without: &[&str]) -> Vec<&Tree> {
+        let mut found = Vec::new();
+        for (_, value) in self.fields.iter().filter(|(field, _)| !without.contains(field)) {
+            value.collect_into(&mut found);
+        }
+        found
+    }
+
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find_map(|(field, value)| (*field == name).then_some(value))
+    }
+}
+
+impl Value {
+    fn collect_into<'a>(&'a self, found: &mut Vec<&'a Tree>) {
+        match self {
+            Value::Node(tree) => found.push(tree),
+            Value::List(items) => items.iter().for_each(|item| item.collect_into(found)),
+            Value::Empty | Value::Number(_) | Value::Text(_) => {}
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The whole tree, node by node: what it mentions, and that nothing in it writes.
+
+use crate::refusal::Refusal;
+use crate::setting;
+use crate::statement::{How, Mention, Mentions};
+use crate::tree::Tree;
+
+/// Everything that the statement mentions; refused when any part of it is not a read.
+pub(crate) fn collect(statement: &Tree, sql: &str) -> Result<Mentions, Refusal> {
+    let mut walk = Walk { sql, ..Walk::default() };
+    match statement.kind {
+        "ExplainStmt" => statement.node("query").map_or(Ok(()), |inner| walk.outermost(inner))?,
+        "VariableShowStmt" => {}
+        _ => walk.outermost(statement)?,
+    }
+    Ok(walk.done())
+}
+
+/// Everything that a definition mentions: of a function its defaults and its body, when that is a tree.
+pub(crate) fn collect_definition(definition: &Tree, sql: &str) -> Result<Mentions, Refusal> {
+    let mut walk = Walk { sql, ..Walk::default() };
+    walk.below(definition)?;
+    Ok(walk.done())
+}
+
+/// What the calls mention that depend on no column, and so may run when a query is planned.
+pub(crate) fn collect_constant_calls(tree: &Tree, sql: &str) -> Result<Mentions, Refusal> {
+    let mut walk = Walk { sql, ..Walk::default() };
+    walk.constant_calls(tree)?;
+    Ok(walk.done())
+}
+
+/// The refusal of a statement, or part of one, that is not a read.
+pub(crate) fn not_a_read(tree: &Tree) -> Refusal {
+    let words = words_of(tree.kind);
+    Refusal::not_read_only(format!("`{words}` is not a read"))
+        .hint("SELECT, VALUES, TABLE, WITH … SELECT, EXPLAIN of these, and SHOW are accepted")
+        .name(words)
+}
+
+/// `CreateTableAsStmt` as `create table as`.
+fn words_of(kind: &str) -> String {
+    let known = match kind {
+        "VariableSetStmt" => "set",
+        "TransactionStmt" => "begin, commit or rollback",
+        "CreateStmt" => "create table",
+        "ViewStmt" => "create view",
+        "IndexStmt" => "create index",
+        "RenameStmt" => "alter … rename",
+        "DeclareCursorStmt" => "declare cursor",
+        "ClosePortalStmt" => "close",
+        "AlterObjectSchemaStmt" => "alter … set schema",
+        "CheckPointStmt" => "checkpoint",
+        "RefreshMatViewStmt" => "refresh materialized view",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.to_owned();
+    }
+    let mut words = String::new();
+    for c in kind.trim_end_matches("Stmt").chars() {
+        if c.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
+#[derive(Default)]
+struct Walk<'a> {
+    sql: &'a str,
+    found: Mentions,
+    /// The `WITH` names in scope, inner ones last.
+    with: Vec<&'a str>,
+    /// What the rows of relations are called, and of functions in FROM.
+    rows: Vec<&'a str>,
+    function_rows: Vec<&'a str>,
+    /// `row.field`, by what the row is called.
+    fields: Vec<(&'a str, Mention)>,
+    /// Columns that stand for themselves or for a row of that name.
+    singles: Vec<&'a str>,
+}
+
+impl<'a> Walk<'a> {
+    fn visit(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
+        match tree.kind {
+            "SelectStmt" => return self.select(tree),
+            "RangeVar" => self.relation(tree, false),
+            "FuncCall" => self.function(tree),
+            "RangeTableSample" => self.call(&tree.names("method"), tree.location(), How::Sample),
+            "ColumnRef" => self.column(tree),
+            "Alias" => {
+                self.rows.extend(tree.text("aliasname"));
+                self.found.whole |= tree.has("colnames");
+            }
+            "CommonTableExpr" => self.found.whole |= tree.has("aliascolnames"),
+            "RangeFunction" => self.function_row(tree),
+            "AIndirection" => {
+                for field in tree.names("indirection") {
+                    self.call(&[field], None, How::Field);
+                }
+            }
+            "TypeName" => {
+                let mention = Mention::new(&tree.names("names"), tree.location());
+                self.found.types.extend(mention);
+            }
+            "AExpr" => {
+                let casts = [tree.node("lexpr"), tree.node("rexpr")].map(|side| side.and_then(cast_of));
+                self.operator_on(&tree.names("name"), tree.location(), &casts);
+            }
+            // `in (select …)` has no operator of its own and means `=`.
+            "SubLink" if tree.has("testexpr") && !tree.has("oper_name") => self.operator(&["="], tree.location()),
+            "SubLink" => self.operator(&tree.names("oper_name"), tree.location()),
+            "SortBy" => self.operator(&tree.names("use_op"), tree.location()),
+            "CaseExpr" if tree.has("arg") => self.operator(&["="], tree.location()),
+            "JoinExpr" if tree.has("using_clause") || tree.has("is_natural") => {
+                self.operator(&["="], None);
+                self.found.whole |= tree.has("is_natural");
+                self.found.columns.extend(tree.names("using_clause").into_iter().map(str::to_owned));
+            }
+            "RawStmt" | "ReturnStmt" => {}
+            kind if kind.ends_with("Stmt") => return Err(not_a_read(tree)),
+            kind => {
+                for name in keyword_functions(kind) {
+                    self.call(&[name], tree.location(), How::Keyword);
+                }
+            }
+        }
+        self.below(tree)
+    }
+
+    /// The outermost SELECT: columns that it only puts out are not used for anything.
+    fn outermost(&mut self, select: &'a Tree) -> Result<(), Refusal> {
+        let ordered = || select.nodes("sort_clause").chain(select.nodes("group_clause"));
+        let by_number = ordered().any(|item| item.kind == "AConst" || item.node("node").is_some_and(|node| node.kind == "AConst"));
+        if select.kind != "SelectStmt" || select.has("op") || select.has("distinct_clause") || by_number {
+            return self.visit(select);
+        }
+        let sorted = ordered().next().is_some();
+        self.select_but(select, |target| {
+            target.kind == "ResTarget"
+                && target.node("val").is_some_and(|value| value.kind == "ColumnRef")
+                && !(sorted && target.has("name"))
+        })
+    }
+
+    fn below(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
+        tree.children().into_iter().try_for_each(|child| self.visit(child))
+    }
+
+    fn select(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
+        self.select_but(tree, |_| false)
+    }
+
+    /// A SELECT without those of its targets that only put out a column.
+    fn select_but(&mut self, tree: &'a Tree, only_output: impl Fn(&Tree) -> bool) -> Result<(), Refusal> {
+        if tree.has("into_clause") {
+            return Err(Refusal::not_read_only("`select … into` creates a table").hint("leave out INTO"));
+        }
+        if tree.has("locking_clause") {
+            return Err(Refusal::not_read_only("`for update` and `for share` lock rows").hint("leave out the locking clause"));
+        }
+        let outside = self.with.len();
+        let with = tree.node("with_clause");
+        if let Some(with) = with {
+            self.with_clause(with)?;
+        }
+        for child in tree.children() {
+            if with.is_some_and(|with| std::ptr::eq(with, child)) {
+                continue;
+            }
+            match child.kind {
+                "RangeVar" => {
+                    self.relation(child, setting::asked_by_name(tree));
+                    self.below(child)?;
+                }
+                _ if only_output(child) => self.output(child),
+                _ => self.visit(child)?,
+            }
+        }
+        self.with.truncate(outside);
+        Ok(())
+    }
+
+    /// A name of a `WITH` is known after it; with `RECURSIVE` before and inside it too.
+    fn with_clause(&mut self, with: &'a Tree) -> Result<(), Refusal> {
+        let names = with.nodes("ctes").filter_map(|cte| cte.text("ctename"));
+        if with.has("recursive") {
+            self.with.extend(names);
+            return self.below(with);
+        }
+        for cte in with.nodes("ctes") {
+            self.visit(cte)?;
+            self.with.extend(cte.text("ctename"));
+        }
+        Ok(())
+    }
+
+    /// A column that is only put out; as `row.field` it still may call a function.
+    fn output(&mut self, target: &'a Tree) {
+        let Some(column) = target.node("val") else { return };
+        if let [.., row, last] = column.names("fields")[..] {
+            let mention = Mention::new(&[last], column.location());
+            self.fields.extend(mention.map(|mention| (row, mention)));
+        }
+    }
+
+    fn relation(&mut self, tree: &'a Tree, by_name: bool) {
+        let name = tree.text("relname").unwrap_or_default();
+        let schema = tree.text("schemaname");
+        if schema.is_none() && self.with.contains(&name) {
+            return;
+        }
+        self.rows.push(name);
+        let names: Vec<&str> = schema.into_iter().chain([name]).collect();
+        let mention = Mention::new(&names, tree.location());
+        let literal = by_name.then(|| name.to_owned());
+        self.found.relations.extend(mention.map(|mention| Mention { literal, ..mention }));
+    }
+
+    fn function(&mut self, tree: &'a Tree) {
+        let Some(mut mention) = Mention::new(&tree.names("funcname"), tree.location()) else {
+            return;
+        };
+        let arguments = tree.nodes("args").count();
+        let ordered = if tree.has("agg_within_group") { tree.nodes("agg_order").count() } else { 0 };
+        mention.arguments = Some(arguments + ordered);
+        mention.literal = tree.nodes("args").next().and_then(literal).map(str::to_owned);
+        mention.casts = tree.nodes("args").map(cast_of).collect();
+        mention.guesses = tree.nodes("args").any(guesses);
+        if tree.has("func_variadic") || tree.nodes("args").any(|arg| arg.kind == "NamedArgExpr") {
+            mention.how = How::Loose;
+        }
+        self.found.functions.push(mention);
+    }
+
+    fn column(&mut self, tree: &'a Tree) {
+        let fields = tree.names("fields");
+        match fields[..] {
+            [.., row, last] => {
+                let mention = Mention::new(&[last], tree.location());
+                self.fields.extend(mention.map(|mention| (row, mention)));
+            }
+            [single] => self.singles.push(single),
+            [] => {}
+        }
+        self.found.columns.extend(fields.last().map(|last| (*last).to_owned()));
+        self.found.whole |= tree.nodes("fields").any(|field| field.kind == "AStar");
+    }
+
+    /// A function in FROM: its value may be no row, so that `name.field` calls any function.
+    fn function_row(&mut self, tree: &'a Tree) {
+        self.function_rows.extend(tree.node("alias").and_then(|alias| alias.text("aliasname")));
+        for item in tree.nodes("functions").flat_map(Tree::children) {
+            self.function_rows.extend(item.names("funcname").last());
+        }
+    }
+
+    fn constant_calls(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
+        if tree.kind == "FuncCall" && !has_column(tree) {
+            return self.visit(tree);
+        }
+        tree.children().into_iter().try_for_each(|child| self.constant_calls(child))
+    }
+
+    fn done(mut self) -> Mentions {
+        for (row, mention) in self.fields {
+            let how = if self.function_rows.contains(&row) { How::Field } else { How::RowField };
+            self.found.functions.push(Mention { how, ..mention });
+        }
+        self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name));
+        self.found.columns.extend(self.singles.into_iter().map(str::to_owned));
+        self.found
+    }
+
+    fn call(&mut self, names: &[&str], at: Option<usize>, how: How) {
+        let mention = Mention::new(names, at.filter(|at| *at < self.sql.len()));
+        self.found.functions.extend(mention.map(|mention| Mention { how, ..mention }));
+    }
+
+    fn operator(&mut self, names: &[&str], at: Option<usize>) {
+        self.operator_on(names, at, &[]);
+    }
+
+    fn operator_on(&mut self, names: &[&str], at: Option<usize>, casts: &[Option<String>]) {
+        let Some(mention) = Mention::new(names, at) else { return };
+        if mention.name.contains("BETWEEN") {
+            for name in ["<=", ">="] {
+                self.found.operators.extend(Mention::new(&[name], at));
+            }
+        } else {
+            self.found.operators.push(Mention { casts: casts.to_vec(), ..mention });
+        }
+    }
+}
+
+/// The text of a literal, also under a cast.
+pub(crate) fn literal(tree: &Tree) -> Option<&str> {
+    match tree.kind {
+        "AConst" => tree.node("val")?.text("sval"),
+        "TypeCast" => literal(tree.node("arg")?),
+        _ => None,
+    }
+}
+
+/// What a server older than our grammar takes for a call of a function.
+fn keyword_functions(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "JsonFuncExpr" => &["json_exists", "json_query", "json_value"],
+        "JsonTable" => &["json_table"],
+        "JsonParseExpr" => &["json"],
+        "JsonScalarExpr" => &["json_scalar"],
+        "JsonSerializeExpr" => &["json_serialize"],
+        "JsonObjectConstructor" => &["json_object"],
+        "JsonArrayConstructor" | "JsonArrayQueryConstructor" => &["json_array"],
+        "JsonObjectAgg" => &["json_objectagg"],
+        "JsonArrayAgg" => &["json_arrayagg"],
+        "MergeSupportFunc" => &["merge_action"],
+        _ => &[],
+    }
+}
+
+/// Whether a literal stands there of which PostgreSQL guesses the type.
+fn guesses(tree: &Tree) -> bool {
+    match tree.kind {
+        "AConst" => tree.has("isnull") || tree.node("val").is_some_and(|value| value.kind == "String"),
+        "ParamRef" => true,
+        "NamedArgExpr" => tree.node("arg").is_some_and(guesses),
+        _ => false,
+    }
+}
+
+fn has_column(tree: &Tree) -> bool {
+    tree.kind == "ColumnRef" || tree.children().into_iter().any(has_column)
+}
+
+/// The type that an expression is cast to; not of arrays.
+fn cast_of(tree: &Tree) -> Option<String> {
+    let of = tree.node("type_name").filter(|_| tree.kind == "TypeCast")?;
+    let name = of.names("names").last().map(|name| (*name).to_owned());
+    name.filter(|_| !of.has("array_bounds"))
+}

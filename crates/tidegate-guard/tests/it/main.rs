@@ -1,0 +1,6 @@
+//! The guard against the corpora, against random text, and against everything that is too large.
+
+mod cases;
+mod corpus;
+mod large;
+mod memory;

@@ -1,0 +1,140 @@
+//! Reads the call log back.
+
+use std::time::{Duration, SystemTime};
+
+use tidegate_core::Result;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::Control;
+use crate::control::Db;
+
+/// How many entries one reading gives, at most.
+const ENTRIES_MAX: u32 = 1_000;
+
+/// One call, as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Ordered by time.
+    pub id: Uuid,
+    /// When the call came.
+    pub at: SystemTime,
+    /// Who called.
+    pub user: String,
+    /// The application, as it named itself.
+    pub client_name: String,
+    /// Its version, as it said.
+    pub client_version: String,
+    /// The protocol session, where there was one.
+    pub session: Option<String>,
+    /// The way in.
+    pub face: String,
+    /// What was called.
+    pub tool: String,
+    /// The dataset, project or service it was about.
+    pub dataset: Option<String>,
+    /// The statement that ran, cut at 10,000 characters.
+    pub statement: Option<String>,
+    /// What statements of the same shape share.
+    pub fingerprint: Option<String>,
+    /// Waiting for a connection.
+    pub wait: Duration,
+    /// Judging the statement.
+    pub parse: Duration,
+    /// Running it.
+    pub run: Duration,
+    /// Writing the answer.
+    pub render: Duration,
+    /// All of it.
+    pub took: Duration,
+    /// Rows read.
+    pub rows: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// About what the answer cost, in tokens.
+    pub tokens: u64,
+    /// `ok`, or the kind of the failure.
+    pub outcome: String,
+    /// What the caller was told of the failure.
+    pub error: Option<String>,
+    /// The caller's trace context.
+    pub trace: Option<String>,
+}
+
+/// Which calls to read. Empty means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// From this time on.
+    pub since: Option<SystemTime>,
+    /// Before this call: for the next page.
+    pub before: Option<Uuid>,
+    /// Of this user.
+    pub user: Option<String>,
+    /// Of this tool.
+    pub tool: Option<String>,
+    /// About this dataset.
+    pub dataset: Option<String>,
+    /// With this outcome.
+    pub outcome: Option<String>,
+}
+
+const LIST: &str = r#"
+select
+    id, at, "user", client_name, client_version, session, face, tool, dataset, statement, fingerprint,
+    wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome, error, trace
+from gate.call
+where ($1::timestamptz is null or at >= $1)
+  and ($2::uuid is null or id < $2)
+  and ($3::text is null or "user" = $3)
+  and ($4::text is null or tool = $4)
+  and ($5::text is null or dataset = $5)
+  and ($6::text is null or outcome = $6)
+order by id desc
+limit $7
+"#;
+
+/// The newest calls, newest first.
+pub async fn recent(control: &Control, entries_max: u32) -> Result<Vec<Entry>> {
+    list(control, &Filter::default(), entries_max).await
+}
+
+/// The newest calls that a filter lets through, newest first: at most 1,000.
+pub async fn list(control: &Control, filter: &Filter, entries_max: u32) -> Result<Vec<Entry>> {
+    let doing = "reading the call log";
+    let client = control.client().await?;
+    let limit = i64::from(entries_max.min(ENTRIES_MAX));
+    let Filter { since, before, user, tool, dataset, outcome } = filter;
+    let rows = client.query(LIST, &[since, before, user, tool, dataset, outcome, &limit]).await.db(doing)?;
+    rows.iter().map(Entry::of).collect::<Result<_, _>>().db(doing)
+}
+
+impl Entry {
+    fn of(row: &Row) -> Result<Entry, tokio_postgres::Error> {
+        let number = |column: usize| row.try_get::<_, i64>(column).map(|number| number.unsigned_abs());
+        let time = |column: usize| number(column).map(Duration::from_micros);
+        Ok(Entry {
+            id: row.try_get(0)?,
+            at: row.try_get(1)?,
+            user: row.try_get(2)?,
+            client_name: row.try_get(3)?,
+            client_version: row.try_get(4)?,
+            session: row.try_get(5)?,
+            face: row.try_get(6)?,
+            tool: row.try_get(7)?,
+            dataset: row.try_get(8)?,
+            statement: row.try_get(9)?,
+            fingerprint: row.try_get(10)?,
+            wait: time(11)?,
+            parse: time(12)?,
+            run: time(13)?,
+            render: time(14)?,
+            took: time(15)?,
+            rows: number(16)?,
+            bytes: number(17)?,
+            tokens: number(18)?,
+            outcome: row.try_get(19)?,
+            error: row.try_get(20)?,
+            trace: row.try_get(21)?,
+        })
+    }
+}

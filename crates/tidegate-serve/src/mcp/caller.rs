@@ -1,0 +1,66 @@
+//! Who asks, as far as the protocol tells.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use rmcp::RoleServer;
+use rmcp::service::RequestContext;
+use serde_json::Value;
+use tidegate_core::{Caller, Face};
+use tokio_util::sync::CancellationToken;
+use tracing::Span;
+
+const CLIENT_INFO: &str = "io.modelcontextprotocol/clientInfo";
+const SESSION_HEADER: &str = "mcp-session-id";
+
+/// What a client may call itself, at most.
+const NAME_CHARS_MAX: usize = 100;
+
+/// Fires when the connection that waits for a request's answer is gone. The HTTP face puts it beside the request.
+#[derive(Clone)]
+pub(crate) struct Gone(pub(crate) CancellationToken);
+
+/// The caller of a request: the one local user, through the application that the request or the session names.
+pub(crate) fn of(face: Face, context: &RequestContext<RoleServer>) -> Arc<Caller> {
+    let parts = context.extensions.get::<Parts>();
+    let mut caller = Caller::local(face);
+    if super::is_modern(context) {
+        if let Some(info) = context.meta.get(CLIENT_INFO) {
+            let text = |field: &str| short(info.get(field).and_then(Value::as_str).unwrap_or_default());
+            caller = caller.with_client(text("name"), text("version"));
+        }
+    } else if let Some(info) = context.peer.peer_info() {
+        caller = caller.with_client(short(&info.client_info.name), short(&info.client_info.version));
+        caller.session = parts.and_then(|parts| parts.headers.get(SESSION_HEADER)).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    }
+    if caller.client.name.is_empty()
+        && let Some((name, version)) = parts.and_then(user_agent)
+    {
+        caller = caller.with_client(name, version);
+    }
+    Arc::new(caller)
+}
+
+/// Fires when nobody waits for the answer any more.
+pub(super) fn gone(context: &RequestContext<RoleServer>) -> Option<&CancellationToken> {
+    context.extensions.get::<Parts>()?.extensions.get::<Gone>().map(|gone| &gone.0)
+}
+
+/// Names the request in the log. A session's calls run in the session's own task, which knows no request.
+pub(super) fn span(context: &RequestContext<RoleServer>) -> Span {
+    let parts = context.extensions.get::<Parts>().filter(|_| !super::is_modern(context));
+    let id = parts.and_then(|parts| parts.headers.get("x-request-id")).and_then(|id| id.to_str().ok());
+    id.map_or_else(Span::none, |id| tracing::info_span!("request", request.id = id))
+}
+
+fn user_agent(parts: &Parts) -> Option<(String, String)> {
+    let agent = parts.headers.get("user-agent")?.to_str().ok()?;
+    let product = agent.split_whitespace().next()?;
+    let (name, version) = product.split_once('/').unwrap_or((product, ""));
+    Some((short(name), short(version)))
+}
+
+/// What a client says of itself goes into logs and tables: without control characters, and not at any length.
+fn short(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).take(NAME_CHARS_MAX).collect()
+}

@@ -1,0 +1,149 @@
+//! Everything the faces share: the gate, what modules offer besides tools, and what is counted.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures::future::BoxFuture;
+use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
+use serde_json::Value;
+use tidegate_core::{Answer, Caller, Context, Gate, Module, Result};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::changes::{Change, Changes};
+use crate::fixtures::Fixtures;
+use crate::mcp::{Listing, Offers};
+use crate::metrics::{Gauge, Metrics};
+use crate::seal::Seal;
+use crate::settings::Settings;
+use crate::tasks::Tasks;
+
+type Ready = dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync;
+type Gauges = dyn Fn() -> Vec<Gauge> + Send + Sync;
+
+/// What every face serves. Built once; faces share it behind an `Arc`.
+pub struct Server {
+    pub(crate) settings: Settings,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) offers: Offers,
+    pub(crate) listing: Listing,
+    pub(crate) info: ServerConfig,
+    pub(crate) changes: Changes,
+    pub(crate) tasks: Tasks,
+    pub(crate) seal: Arc<Seal>,
+    pub(crate) metrics: Metrics,
+    pub(crate) fixtures: Option<Fixtures>,
+    pub(crate) ready: Option<Box<Ready>>,
+    pub(crate) gauges: Option<Box<Gauges>>,
+}
+
+impl Server {
+    /// A server of what is behind the gate and of the modules' resources, prompts and completers. Their tools are the gate's.
+    pub fn new(settings: Settings, gate: Arc<Gate>, modules: Vec<Module>) -> Result<Server> {
+        let seal = Arc::new(Seal::random());
+        Ok(Server {
+            offers: Offers::of(modules)?,
+            listing: Listing::default(),
+            info: info(&settings.instructions),
+            changes: Changes::default(),
+            tasks: Tasks::new(&settings),
+            fixtures: settings.conformance_fixtures.then(|| Fixtures::new(&seal)),
+            seal,
+            metrics: Metrics::default(),
+            ready: None,
+            gauges: None,
+            settings,
+            gate,
+        })
+    }
+
+    /// Sets the key that seals session ids and request states. With the same key, sessions outlive a restart; without one it is random.
+    #[must_use]
+    pub fn with_key(mut self, key: [u8; 32]) -> Server {
+        self.seal = Arc::new(Seal::new(key));
+        self.fixtures = self.fixtures.map(|_| Fixtures::new(&self.seal));
+        self
+    }
+
+    /// Sets what clients are told about this server, unless the settings say it.
+    #[must_use]
+    pub fn with_instructions(mut self, text: &str) -> Server {
+        if self.settings.instructions.is_empty() {
+            self.info = info(text);
+        }
+        self
+    }
+
+    /// Sets what `/health/ready` asks.
+    #[must_use]
+    pub fn with_ready(mut self, ready: impl Fn() -> BoxFuture<'static, Result<()>> + Send + Sync + 'static) -> Server {
+        self.ready = Some(Box::new(ready));
+        self
+    }
+
+    /// Sets what `/metrics` shows besides the server's own numbers.
+    #[must_use]
+    pub fn with_gauges(mut self, gauges: impl Fn() -> Vec<Gauge> + Send + Sync + 'static) -> Server {
+        self.gauges = Some(Box::new(gauges));
+        self
+    }
+
+    /// Tells clients that there are other resources now.
+    pub fn resources_changed(&self) {
+        self.changes.tell(Change::Resources);
+    }
+
+    /// Tells those who subscribed to a resource that it says something else now.
+    pub fn resource_updated(&self, uri: &str) {
+        self.changes.tell(Change::Resource(uri.into()));
+    }
+
+    /// The one way from a face to the gate: calls the tool and counts the call.
+    pub(crate) async fn run(&self, caller: &Arc<Caller>, tool: &'static str, arguments: Value, context: Context) -> Result<Answer> {
+        let _running = self.metrics.running();
+        let started = Instant::now();
+        let outcome = self.gate.call(caller, tool, arguments, context).await;
+        self.metrics.called(tool, started.elapsed(), outcome.as_ref().err().map(|error| error.kind));
+        outcome
+    }
+
+    /// Passes changes of the catalogue on, and tells older clients of every change, for as long as a face serves.
+    pub(crate) async fn watch(&self) {
+        let mut tools = self.gate.changes();
+        let mut changes = self.changes.subscribe();
+        loop {
+            tokio::select! {
+                new = tools.changed() => match new {
+                    Ok(()) => self.changes.tell(Change::Tools),
+                    Err(_) => return,
+                },
+                change = changes.recv() => match change {
+                    Ok(change) => self.changes.tell_sessions(&change).await,
+                    Err(RecvError::Lagged(_)) => {
+                        for change in [Change::Tools, Change::Prompts, Change::Resources] {
+                            self.changes.tell_sessions(&change).await;
+                        }
+                    }
+                    Err(RecvError::Closed) => return,
+                },
+            }
+        }
+    }
+}
+
+fn info(instructions: &str) -> ServerConfig {
+    let mut capabilities = ServerCapabilities::builder()
+        .enable_tools()
+        .enable_tool_list_changed()
+        .enable_resources()
+        .enable_resources_list_changed()
+        .enable_resources_subscribe()
+        .enable_prompts()
+        .enable_prompts_list_changed()
+        .enable_completions()
+        .enable_tasks()
+        .build();
+    capabilities.logging = Some(serde_json::Map::new());
+    let implementation = Implementation::new("tidegate", env!("CARGO_PKG_VERSION")).with_title("Tidegate");
+    let info = ServerConfig::new(capabilities).with_server_info(implementation);
+    if instructions.is_empty() { info } else { info.with_instructions(instructions) }
+}

@@ -1,0 +1,176 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tidegate_data::Format;
+
+/// One MCP server in front of a whole data stack.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 120)]
+pub(crate) struct Arguments {
+    /// Folder for Tidegate's own state.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// URL of the control database; without one, a private PostgreSQL runs in the data folder.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// Settings file; otherwise `tidegate.toml` in this folder, if there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve MCP over HTTP, with health and metrics.
+    Serve(Serve),
+    /// Serve MCP over standard input and output.
+    Stdio {
+        /// Adds the fixtures of the MCP conformance suite.
+        #[arg(long, hide = true)]
+        conformance_fixtures: bool,
+    },
+    /// Register, show, test and remove datasets.
+    #[command(subcommand)]
+    Dataset(Dataset),
+    /// Run one read-only SQL statement on a dataset.
+    Query(Query),
+    /// Call any tool.
+    Call {
+        /// The tool's name.
+        tool: String,
+        /// Its arguments as JSON; `-` reads them from standard input.
+        #[arg(default_value = "{}")]
+        arguments: String,
+    },
+    /// List the tools, or show one in full.
+    Tools {
+        /// The tool's name.
+        tool: Option<String>,
+    },
+    /// Print or write the configuration that connects a client.
+    Connect(Connect),
+    /// Check everything and say what to do.
+    Doctor {
+        /// For machines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the settings in force and where each comes from.
+    Check,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Fills the private PostgreSQL with the sample datasets `shop` and `panel`.
+    #[arg(long)]
+    pub(crate) samples: bool,
+    /// Adds the fixtures of the MCP conformance suite.
+    #[arg(long, hide = true)]
+    pub(crate) conformance_fixtures: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Dataset {
+    /// Try a connection and register it.
+    Add(Add),
+    /// List the datasets.
+    List,
+    /// Show what a dataset holds.
+    Show {
+        /// The dataset's name.
+        name: String,
+        /// One table in detail.
+        table: Option<String>,
+    },
+    /// Connect and tell what the credential may do.
+    Test {
+        /// The dataset's name.
+        name: String,
+    },
+    /// Take a dataset out of service.
+    Remove {
+        /// The dataset's name.
+        name: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Add {
+    /// What agents will call it: a-z, 0-9, _ and -.
+    pub(crate) name: String,
+    /// The connection URL. `-` reads it from standard input and `@FILE` from a file, so that no password enters the process list.
+    pub(crate) url: String,
+    /// A schema agents may see; repeat for several. Without one, all but the system's.
+    #[arg(long = "schema", value_name = "S")]
+    pub(crate) schemas: Vec<String>,
+    /// What it holds, in a sentence.
+    #[arg(long, default_value = "")]
+    pub(crate) description: String,
+    /// Accept a superuser's credential all the same.
+    #[arg(long)]
+    pub(crate) allow_superuser: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Query {
+    /// The dataset's name.
+    pub(crate) dataset: String,
+    /// One statement; `-` reads it from standard input.
+    pub(crate) sql: String,
+    /// A value for `$1`, `$2`, …; repeat for several.
+    #[arg(long = "param", value_name = "V")]
+    pub(crate) params: Vec<String>,
+    /// How rows are written.
+    #[arg(long, value_enum, default_value_t = RowFormat::Markdown)]
+    pub(crate) format: RowFormat,
+    /// Rows written at most.
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) rows_max: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RowFormat {
+    Markdown,
+    Csv,
+    Json,
+    Jsonl,
+}
+
+impl From<RowFormat> for Format {
+    fn from(format: RowFormat) -> Format {
+        match format {
+            RowFormat::Markdown => Format::Markdown,
+            RowFormat::Csv => Format::Csv,
+            RowFormat::Json => Format::Json,
+            RowFormat::Jsonl => Format::Jsonl,
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Connect {
+    /// The client to connect.
+    #[arg(value_enum)]
+    pub(crate) client: Client,
+    /// Write the client's configuration file instead of printing.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Let the client start Tidegate itself instead of reaching a running server.
+    #[arg(long)]
+    pub(crate) stdio: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Client {
+    ClaudeCode,
+    ClaudeDesktop,
+    Cursor,
+    Vscode,
+}

@@ -1,0 +1,79 @@
+//! What each command does: one file a command that is more than a call of a tool.
+
+mod check;
+mod connect;
+mod dataset;
+mod doctor;
+mod query;
+mod serve;
+mod tools;
+
+use std::io::Read as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tidegate_core::{Answer, Caller, Context, Error, Face, Result};
+
+use crate::command::Command;
+use crate::output;
+use crate::settings::Settings;
+use crate::wire::App;
+
+/// Runs a command to its end.
+pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve::http(&serve, &settings).await?,
+        Command::Stdio { .. } => serve::stdio(&settings).await?,
+        Command::Connect(connect) => connect::run(&connect, &settings)?,
+        Command::Check => check::run(&settings)?,
+        Command::Doctor { json } => return doctor::run(json, &settings).await,
+        other => {
+            let app = App::open(&settings.values).await?;
+            let done = with_app(other, &app).await;
+            app.close().await?;
+            done?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn with_app(command: Command, app: &App) -> Result<()> {
+    match command {
+        Command::Dataset(dataset) => dataset::run(dataset, app).await,
+        Command::Query(query) => query::run(query, app).await,
+        Command::Call { tool, arguments } => {
+            let answer = call(app, &tool, json(&arguments)?).await?;
+            output::print(&answer.render());
+            Ok(())
+        }
+        Command::Tools { tool } => tools::run(app, tool.as_deref()),
+        Command::Serve(_) | Command::Stdio { .. } | Command::Connect(_) | Command::Check | Command::Doctor { .. } => Ok(()),
+    }
+}
+
+/// Calls a tool as the person at the terminal, through the gate as everybody does.
+async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
+    let caller = Arc::new(Caller::local(Face::CommandLine).with_client("tidegate", env!("CARGO_PKG_VERSION")));
+    // A person's terminal has no context window to spare.
+    let context = Context { budget: Some(usize::MAX), ..Context::default() };
+    let cancel = context.cancel.clone();
+    tokio::select! {
+        answer = app.gate.call(&caller, tool, arguments, context) => answer,
+        _ = tokio::signal::ctrl_c() => {
+            cancel.cancel();
+            Err(Error::unavailable("interrupted"))
+        }
+    }
+}
+
+fn json(text: &str) -> Result<Value> {
+    let text = if text == "-" { standard_input()? } else { text.to_owned() };
+    serde_json::from_str(&text).map_err(|error| Error::invalid(format!("the arguments are not JSON: {error}")).hint(r#"for example: tidegate call describe_dataset '{"dataset": "shop"}'"#))
+}
+
+fn standard_input() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|error| Error::invalid(format!("standard input can't be read: {error}")))?;
+    Ok(text)
+}

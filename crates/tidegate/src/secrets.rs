@@ -1,0 +1,77 @@
+//! The key that encrypts credentials at rest: configured, or generated once into the data folder.
+
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tidegate_core::{Error, Result, Secret};
+use tidegate_data::Vault;
+
+use crate::output;
+use crate::settings::redacted;
+
+/// The `[secrets]` section of `tidegate.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// A Fernet key: 32 random bytes in URL-safe base64. `file:PATH` reads it from a file. Empty: the data folder's own.
+    #[serde(serialize_with = "redacted")]
+    pub(crate) key: Secret<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { key: Secret::new(String::new()) }
+    }
+}
+
+/// Where the generated key lives.
+pub(crate) fn key_file(data: &Path) -> PathBuf {
+    data.join("secrets.key")
+}
+
+/// The key as configured, as generated before, or new: then it says so.
+pub(crate) fn key(settings: &Settings, data: &Path) -> Result<Secret<String>> {
+    let configured = settings.key.expose();
+    if let Some(path) = configured.strip_prefix("file:") {
+        return read(Path::new(path));
+    }
+    if !configured.is_empty() {
+        return Ok(settings.key.clone());
+    }
+    let path = key_file(data);
+    let key = Vault::new_key();
+    let created = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+    match created {
+        Ok(mut file) => {
+            file.write_all(key.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(|error| unwritable(&path, error))?;
+            output::tell(&format!("made a key for stored credentials in {} (mode 0600): back it up, without it they can't be read", path.display()));
+            Ok(key)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),
+        Err(error) => Err(unwritable(&path, error)),
+    }
+}
+
+/// A key for another purpose, derived so that it tells nothing of the first.
+pub(crate) fn derived(key: &Secret<String>, purpose: &str) -> [u8; 32] {
+    let digest = Sha256::new().chain_update(purpose).chain_update([0]).chain_update(key.expose()).finalize();
+    digest.into()
+}
+
+fn read(path: &Path) -> Result<Secret<String>> {
+    let unreadable = |error| Error::unavailable(format!("the secrets key {} can't be read", path.display())).because(error);
+    let mode = std::fs::metadata(path).map_err(unreadable)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        tracing::warn!("{} can be read by others (mode {:o}): chmod 600 it", path.display(), mode & 0o777);
+    }
+    Ok(Secret::new(std::fs::read_to_string(path).map_err(unreadable)?.trim().to_owned()))
+}
+
+fn unwritable(path: &Path, error: std::io::Error) -> Error {
+    Error::unavailable(format!("the secrets key {} can't be written", path.display()))
+        .hint("choose a writable folder with --data, or set TIDEGATE__SECRETS__KEY")
+        .because(error)
+}
