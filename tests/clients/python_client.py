@@ -61,7 +61,7 @@ class Story:
         assert "order_items" in said and "customers" in said, said
 
     async def asks_a_question(self) -> None:
-        answer = await self.query("select count(*) from orders where id > $1", params=[0])
+        answer = await self.query("select count(*) from orders where order_id > $1", params=[0])
         assert not answer.is_error and "100000" in text(answer), text(answer)
 
     async def asks_many_questions_and_sees_progress(self) -> None:
@@ -76,7 +76,7 @@ class Story:
         assert steps, "no progress was told"
 
     async def pages_a_kept_result(self) -> None:
-        answer = await self.query("select * from orders order by id", rows_max=5000)
+        answer = await self.query("select * from orders order by order_id", rows_max=5000)
         uris = [str(block.uri) for block in answer.content if block.type == "resource_link"]
         kept = [uri for uri in uris if uri.startswith("tidegate://results/")]
         assert kept, text(answer)[-300:]

@@ -53,7 +53,7 @@ export async function tell(client, server, claim) {
         assert.match(said, /peopled/);
     });
     await claim('keeps a large result and pages through it', async () => {
-        const answer = await query('select * from orders order by id', { rows_max: 5000 });
+        const answer = await query('select * from orders order by order_id', { rows_max: 5000 });
         assert(!answer.isError, text(answer));
         const result = resultId(answer, text(answer));
         const page = await call('read_result', { result, page: 2 });
@@ -93,7 +93,7 @@ export async function tell(client, server, claim) {
         assert.match(text(answer), /rows_max/);
     });
     await claim('cannot write', async () => {
-        for (const sql of ['delete from orders', 'commit; drop table orders', "select setval('orders_id_seq', 1)"]) {
+        for (const sql of ['delete from orders', 'commit; drop table orders', "select setval('orders_order_id_seq', 1)"]) {
             assert.equal((await query(sql)).isError, true, sql);
         }
         assert.match(text(await query('select count(*) from orders')), /100000/);

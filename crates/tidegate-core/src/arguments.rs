@@ -98,8 +98,9 @@ fn slim(schema: &mut Value) {
                     fields.extend(only);
                 }
             }
-            fields
-                .retain(|key, value| !((key == "format" && value.is_string()) || (key == "default" && value.is_null()) || (key == "title" && value.is_string())));
+            fields.retain(|key, value| {
+                !((key == "format" && value.is_string()) || (key == "default" && value.is_null()) || (key == "title" && value.is_string()))
+            });
             fields.values_mut().for_each(slim);
         }
         Value::Array(items) => items.iter_mut().for_each(slim),

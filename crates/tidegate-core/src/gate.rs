@@ -26,6 +26,9 @@ impl Default for Limits {
     }
 }
 
+/// How long a cancelled tool may take to end by itself before it is dropped.
+const CANCEL_GRACE: Duration = Duration::from_millis(250);
+
 /// The one way in: finds, checks, limits, runs, shapes and records.
 pub struct Gate {
     catalog: watch::Sender<Arc<Catalog>>,
@@ -90,10 +93,20 @@ impl Gate {
 
     async fn pass(&self, tool: &Tool, call: &Call, arguments: Value) -> Result<Answer> {
         let arguments = tool.check(arguments)?;
-        let _turn = self.turn().await?;
-        let work = AssertUnwindSafe(tool.run(call.clone(), arguments)).catch_unwind();
+        let given_up = async {
+            call.cancel.cancelled().await;
+            tokio::time::sleep(CANCEL_GRACE).await;
+        };
+        let work = async {
+            let _turn = self.turn().await?;
+            AssertUnwindSafe(tool.run(call.clone(), arguments))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| Err(panicked(tool, panic.as_ref())))
+        };
         tokio::select! {
-            outcome = work => outcome.unwrap_or_else(|panic| Err(panicked(tool, panic.as_ref()))),
+            outcome = work => outcome,
+            () = given_up => Err(Error::unavailable(format!("`{}` was cancelled", tool.spec.name))),
             () = tokio::time::sleep(call.time_left()) => {
                 call.cancel.cancel();
                 Err(Error::too_much(format!("`{}` took longer than {} s and was stopped", tool.spec.name, tool.spec.deadline.as_secs()))
@@ -160,6 +173,10 @@ mod tests {
                 call.cancel.cancelled().await;
                 Ok(Answer::default())
             }
+            "stubborn" => {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                Ok(Answer::default())
+            }
             "flood" => Ok(Answer::markdown("many words in a line\n".repeat(1000))),
             _ => Ok(Answer::markdown("done")),
         }
@@ -200,6 +217,22 @@ mod tests {
         let (gate, _records) = gate();
         let error = call(&gate, "act", json!({"what": "sleep"})).await.unwrap_err();
         assert_eq!(error.kind, Kind::TooMuch);
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_call_ends_even_if_its_tool_does_not_listen() {
+        let (gate, mut records) = gate();
+        let context = Context::default();
+        context.cancel.cancel();
+        let caller = Arc::new(Caller::local(Face::CommandLine));
+        let mut slow = Spec { deadline: Duration::from_secs(60), ..(*gate.catalog().load("act").unwrap().spec).clone() };
+        slow.name = "slow";
+        gate.set_catalog(Catalog::new([Tool::new(&Arc::new(()), slow, act)]).unwrap());
+        let started = Instant::now();
+        let error = gate.call(&caller, "slow", json!({"what": "stubborn"}), context).await.unwrap_err();
+        assert_eq!(error.kind, Kind::Unavailable);
+        assert!(started.elapsed() < Duration::from_secs(5));
+        assert!(records.recv().await.unwrap().failure.is_some());
     }
 
     #[tokio::test]

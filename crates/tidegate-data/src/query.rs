@@ -80,15 +80,17 @@ impl Datasets {
             search_path: source.search_path.clone(),
             ..ReadOptions::default()
         };
+        // PostgreSQL counts from the beginning of what it was sent.
+        let before = explained.sql.chars().count() - question.sql.chars().count();
         let mut rows = match source.pool.read(&verdict.proof, &explained.parameters, &options).await {
             Ok(rows) => rows,
-            Err(error) => return Err(source.explain(question, error).await),
+            Err(error) => return Err(source.explain(question, shifted(error, before)).await),
         };
         match rows.next().await {
             Ok(row) => row
                 .and_then(|row| row.cell(0).and_then(|cell| serde_json::from_str(cell).ok()))
                 .ok_or_else(|| Error::internal("PostgreSQL gave no plan")),
-            Err(error) => Err(source.explain(question, error).await),
+            Err(error) => Err(source.explain(question, shifted(error, before)).await),
         }
     }
 
@@ -143,6 +145,17 @@ impl Datasets {
             Some(error) => Err(source.explain(question, error).await),
             None => kept,
         }
+    }
+}
+
+/// The same error for a statement without its first characters.
+fn shifted(error: Failure, characters: usize) -> Failure {
+    match error {
+        Failure::Server(mut server) => {
+            server.position = server.position.and_then(|position| position.checked_sub(characters));
+            Failure::Server(server)
+        }
+        other => other,
     }
 }
 

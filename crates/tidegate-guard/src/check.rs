@@ -6,7 +6,7 @@ mod hidden;
 mod relation;
 mod touch;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::facts::{Facts, Within};
 use crate::refusal::Refusal;
@@ -151,9 +151,9 @@ impl Place {
 
 struct Judge<'a> {
     facts: &'a Facts,
-    /// What is known of functions already; one that is being looked at counts as harmless.
+    /// What is known already; what is being looked at counts as harmless.
     functions: HashMap<u32, Result<(), Blame>>,
-    relations: HashSet<u32>,
+    relations: HashMap<u32, Result<(), Blame>>,
     definitions: usize,
     plain: bool,
     unknown: Vec<String>,
@@ -161,7 +161,7 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(facts: &'a Facts) -> Self {
-        Judge { facts, functions: HashMap::new(), relations: HashSet::new(), definitions: 0, plain: true, unknown: Vec::new() }
+        Judge { facts, functions: HashMap::new(), relations: HashMap::new(), definitions: 0, plain: true, unknown: Vec::new() }
     }
 
     fn mentions(&mut self, mentions: &Mentions, place: Place) -> Result<(), Blame> {

@@ -7,7 +7,7 @@ use crate::tree::Tree;
 
 /// Whether the statement inside runs; an option in doubt counts as set.
 pub(crate) fn analyzes(explain: &Tree) -> bool {
-    let last = explain.nodes("options").filter(|option| option.text("defname") == Some("analyze")).last();
+    let last = explain.nodes("options").rfind(|option| option.text("defname") == Some("analyze"));
     last.is_some_and(|option| match option.node("arg") {
         None => true,
         Some(value) => match value.text("sval") {
@@ -29,7 +29,7 @@ pub(crate) fn inner(sql: &str) -> Result<String, Refusal> {
         .peekable();
     while words.next_if(|word| matches!(word.token(), Token::Analyze | Token::Analyse | Token::Verbose)).is_some() {}
     let mut ahead = words.clone();
-    let bracket = ahead.next().map(|word| word.token()) == Some(Token::Ascii40);
+    let bracket = ahead.next().is_some_and(|word| word.token() == Token::Ascii40);
     let query =
         ahead.next().is_none_or(|word| matches!(word.token(), Token::Ascii40 | Token::Select | Token::Values | Token::With | Token::Table));
     if bracket && !query {

@@ -15,7 +15,7 @@ pub struct Facts {
     built_in_text_functions: HashSet<Box<str>>,
     built_in_relations: HashSet<Box<str>>,
     built_in_operators: HashSet<Box<str>>,
-    extension_functions: HashMap<Box<str>, Vec<FromExtension>>,
+    extension_functions: HashMap<Box<str>, Vec<InExtension>>,
     functions: Vec<Function>,
     functions_by_name: HashMap<Box<str>, Vec<usize>>,
     functions_by_oid: HashMap<u32, usize>,
@@ -41,6 +41,7 @@ pub(crate) struct Session {
 
 /// A function that must be looked at by itself.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "a row of the catalogue is what it is")]
 pub(crate) struct Function {
     pub(crate) oid: u32,
     pub(crate) schema: Box<str>,
@@ -66,7 +67,7 @@ pub(crate) struct Function {
 
 /// An extension that has a function of some name that is not volatile.
 #[derive(Clone, Debug)]
-pub(crate) struct FromExtension {
+pub(crate) struct InExtension {
     pub(crate) extension: Box<str>,
     schema: Box<str>,
     visible: bool,
@@ -142,7 +143,6 @@ impl Facts {
         rows(6).for_each(|row| facts.add_operator(row));
         rows(7).for_each(|row| facts.add_hidden(row));
         rows(8).for_each(|row| facts.add_type(row));
-        rows(9).for_each(|row| facts.add_column(row));
         facts
     }
 
@@ -176,7 +176,7 @@ impl Facts {
 
     fn add_extension(&mut self, row: Cells<'_>) {
         for name in row.text(2).lines() {
-            self.extension_functions.entry(name.into()).or_default().push(FromExtension {
+            self.extension_functions.entry(name.into()).or_default().push(InExtension {
                 extension: row.text(0).into(),
                 schema: row.text(1).into(),
                 visible: row.yes(3),
@@ -249,17 +249,17 @@ impl Facts {
     }
 
     fn add_type(&mut self, row: Cells<'_>) {
+        if row.text(0) == "column" {
+            self.columns.entry(row.number(1)).or_default().push((row.text(2).into(), row.number(3)));
+            return;
+        }
         self.types.push(Type {
-            oid: row.number(0),
-            schema: row.text(1).into(),
-            name: row.text(2).into(),
-            visible: row.yes(3),
-            parts: row.numbers(4),
+            oid: row.number(1),
+            schema: row.text(2).into(),
+            name: row.text(3).into(),
+            visible: row.yes(4),
+            parts: row.numbers(5),
         });
-    }
-
-    fn add_column(&mut self, row: Cells<'_>) {
-        self.columns.entry(row.number(0)).or_default().push((row.text(1).into(), row.number(2)));
     }
 
     /// The functions that a call can mean.
@@ -276,11 +276,7 @@ impl Facts {
     }
 
     /// The extensions that have a function of that name that is not volatile.
-    pub(crate) fn from_extensions<'a, 'w>(
-        &'a self,
-        name: &str,
-        within: Within<'w>,
-    ) -> impl Iterator<Item = &'a FromExtension> + use<'a, 'w> {
+    pub(crate) fn in_extensions<'a, 'w>(&'a self, name: &str, within: Within<'w>) -> impl Iterator<Item = &'a InExtension> + use<'a, 'w> {
         let found = self.extension_functions.get(name).map_or(&[][..], Vec::as_slice);
         found.iter().filter(move |from| within.holds(&from.schema, from.visible))
     }

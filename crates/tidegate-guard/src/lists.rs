@@ -67,6 +67,8 @@ const CHANGES_SETTINGS: &str = "changes the session";
 /// Built-in functions that are volatile and do no harm.
 pub(crate) const OPEN_VOLATILE: &[&str] = &[
     "amvalidate",
+    "array_sample",
+    "array_shuffle",
     "clock_timestamp",
     "current_query",
     "currval",
@@ -86,6 +88,7 @@ pub(crate) const OPEN_VOLATILE: &[&str] = &[
     "pg_database_size",
     "pg_get_multixact_members",
     "pg_get_multixact_stats",
+    "pg_get_sequence_data",
     "pg_get_wait_events",
     "pg_get_wal_replay_pause_state",
     "pg_get_wal_resource_managers",

@@ -62,7 +62,7 @@ fn grammar_refusal(sql: &str, error: pg_query::Error) -> Refusal {
 /// Where the grammar stopped, which its binding does not say: the first place where the text up
 /// to and with the reported word fails in the same way as the whole.
 fn place_of(sql: &str, message: &str) -> Option<usize> {
-    const TRIES_MAX: usize = 64;
+    const TRIES_MAX: usize = 16;
     if message.ends_with("at end of input") {
         return Some(sql.len());
     }

@@ -1,5 +1,7 @@
 //! One statement of the right shape, and everything it mentions.
 
+use std::collections::BTreeSet;
+
 /// Stack that the grammar may take while it makes a fingerprint.
 const FINGERPRINT_STACK: usize = 3 * 1024 * 1024;
 
@@ -74,7 +76,7 @@ pub(crate) struct Mentions {
     pub(crate) operators: Vec<Mention>,
     pub(crate) types: Vec<Mention>,
     /// Columns that are used for more than to be put out.
-    pub(crate) columns: Vec<String>,
+    pub(crate) columns: BTreeSet<String>,
     /// Whether whole rows are used, or columns under names of their own.
     pub(crate) whole: bool,
 }

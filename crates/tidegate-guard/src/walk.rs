@@ -1,5 +1,7 @@
 //! The whole tree, node by node: what it mentions, and that nothing in it writes.
 
+use std::collections::HashSet;
+
 use crate::refusal::Refusal;
 use crate::setting;
 use crate::statement::{How, Mention, Mentions};
@@ -74,12 +76,12 @@ struct Walk<'a> {
     /// The `WITH` names in scope, inner ones last.
     with: Vec<&'a str>,
     /// What the rows of relations are called, and of functions in FROM.
-    rows: Vec<&'a str>,
-    function_rows: Vec<&'a str>,
+    rows: HashSet<&'a str>,
+    function_rows: HashSet<&'a str>,
     /// `row.field`, by what the row is called.
     fields: Vec<(&'a str, Mention)>,
     /// Columns that stand for themselves or for a row of that name.
-    singles: Vec<&'a str>,
+    singles: HashSet<&'a str>,
 }
 
 impl<'a> Walk<'a> {
@@ -212,7 +214,7 @@ impl<'a> Walk<'a> {
         if schema.is_none() && self.with.contains(&name) {
             return;
         }
-        self.rows.push(name);
+        self.rows.insert(name);
         let names: Vec<&str> = schema.into_iter().chain([name]).collect();
         let mention = Mention::new(&names, tree.location());
         let literal = by_name.then(|| name.to_owned());
@@ -242,7 +244,7 @@ impl<'a> Walk<'a> {
                 let mention = Mention::new(&[last], tree.location());
                 self.fields.extend(mention.map(|mention| (row, mention)));
             }
-            [single] => self.singles.push(single),
+            [single] => self.singles.extend([single]),
             [] => {}
         }
         self.found.columns.extend(fields.last().map(|last| (*last).to_owned()));

@@ -7,6 +7,7 @@
 
 mod amplify;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::refusal::Refusal;
@@ -22,6 +23,9 @@ const TOTAL_BYTES_MAX: f64 = 10_000_000.0;
 
 /// How many nodes an expression may have once the columns of subqueries are put in their places.
 const NODES_MAX: f64 = 100_000.0;
+
+/// The most columns that PostgreSQL lets a SELECT have.
+const COLUMNS_MAX: usize = 1_664;
 
 /// Parts of a SELECT that are weighed one by one.
 const WEIGHED: [&str; 6] = ["target_list", "values_lists", "larg", "rarg", "from_clause", "with_clause"];
@@ -83,12 +87,29 @@ impl Weight {
 }
 
 /// The columns of something in FROM, or of a SELECT.
-type Columns = Rc<Vec<(String, Weight)>>;
+type Columns = Rc<Vec<(Rc<str>, Weight)>>;
+
+/// The columns that a SELECT can name: in their order, and by their names.
+#[derive(Default)]
+struct Scope {
+    all: Vec<Columns>,
+    named: HashMap<Rc<str>, Weight>,
+}
+
+impl Scope {
+    fn add(&mut self, columns: Columns) {
+        for (name, weight) in columns.iter() {
+            let known = self.named.entry(Rc::clone(name)).or_insert(*weight);
+            *known = known.or(*weight);
+        }
+        self.all.push(columns);
+    }
+}
 
 struct Weigh<'a> {
     sql: &'a str,
     /// What the names of columns stand for, inner SELECTs last.
-    scopes: Vec<Vec<Columns>>,
+    scopes: Vec<Scope>,
     with: Vec<(&'a str, Columns)>,
     total: f64,
 }
@@ -102,7 +123,7 @@ impl<'a> Weigh<'a> {
             let columns = self.select(query)?;
             self.with.push((cte.text("ctename").unwrap_or_default(), named(&columns, &cte.names("aliascolnames"))));
         }
-        self.scopes.push(Vec::new());
+        self.scopes.push(Scope::default());
         for item in tree.nodes("from_clause") {
             self.from(item)?;
         }
@@ -113,23 +134,26 @@ impl<'a> Weigh<'a> {
     }
 
     fn columns(&mut self, tree: &'a Tree) -> Result<Columns, Refusal> {
-        let mut columns: Vec<(String, Weight)> = Vec::new();
+        let mut columns: Vec<(Rc<str>, Weight)> = Vec::new();
         for target in tree.nodes("target_list") {
             let Some(value) = target.node("val") else { continue };
             if value.nodes("fields").any(|field| field.kind == "AStar") {
-                let all = self.scopes.last().into_iter().flatten().flat_map(|from| from.iter().cloned());
-                columns.extend(all.collect::<Vec<_>>());
+                let all = self.scopes.last().into_iter().flat_map(|scope| &scope.all);
+                columns.extend(all.flat_map(|from| from.iter().cloned()).take(COLUMNS_MAX + 1));
+                if columns.len() > COLUMNS_MAX {
+                    return Err(Refusal::too_large(format!("a SELECT has more than {COLUMNS_MAX} columns")));
+                }
                 continue;
             }
             let name = target.text("name").or_else(|| value.names("fields").last().copied());
-            columns.push((name.unwrap_or_else(|| function_name(value)).to_owned(), self.weigh(value)?));
+            columns.push((name.unwrap_or_else(|| function_name(value)).into(), self.weigh(value)?));
         }
         for (row, list) in tree.nodes("values_lists").enumerate() {
             for (at, value) in list.nodes("items").enumerate() {
                 let weight = self.weigh(value)?;
                 match columns.get_mut(at).filter(|_| row > 0) {
                     Some((_, other)) => *other = other.or(weight),
-                    None => columns.push((format!("column{}", at + 1), weight)),
+                    None => columns.push((format!("column{}", at + 1).into(), weight)),
                 }
             }
         }
@@ -139,7 +163,7 @@ impl<'a> Weigh<'a> {
             for (at, (name, weight)) in more.iter().enumerate() {
                 match columns.get_mut(at) {
                     Some((_, other)) => *other = other.or(*weight),
-                    None => columns.push((name.clone(), *weight)),
+                    None => columns.push((Rc::clone(name), *weight)),
                 }
             }
         }
@@ -176,7 +200,7 @@ impl<'a> Weigh<'a> {
             }
         };
         if let Some(scope) = self.scopes.last_mut() {
-            scope.push(named(&columns, &names));
+            scope.add(named(&columns, &names));
         }
         Ok(())
     }
@@ -194,7 +218,7 @@ impl<'a> Weigh<'a> {
             let most = numbers.filter(|_| function_name(call) == "generate_series");
             let weight = most.map_or(Weight::ROW, |numbers| Weight::number(numbers.into_iter().fold(0.0, f64::max)));
             let name = alias.and_then(|alias| alias.text("aliasname")).unwrap_or_else(|| function_name(call));
-            columns.push((name.to_owned(), weight));
+            columns.push((name.into(), weight));
         }
         Ok(Rc::new(columns))
     }
@@ -264,11 +288,7 @@ impl<'a> Weigh<'a> {
     fn column(&self, tree: &Tree) -> Weight {
         let fields = tree.names("fields");
         let name = fields.last().copied().unwrap_or_default();
-        let known = |scope: &'_ Vec<Columns>| {
-            let columns = scope.iter().flat_map(|from| from.iter());
-            columns.filter(|(known, _)| known == name).map(|(_, weight)| *weight).reduce(Weight::or)
-        };
-        self.scopes.iter().rev().find_map(known).unwrap_or(Weight::ROW)
+        self.scopes.iter().rev().find_map(|scope| scope.named.get(name).copied()).unwrap_or(Weight::ROW)
     }
 
     /// Counts what a call makes, and refuses what is too large.
@@ -296,10 +316,20 @@ fn named(columns: &Columns, names: &[&str]) -> Columns {
         return Rc::clone(columns);
     }
     let renamed = columns.iter().enumerate().map(|(at, (name, weight))| {
-        let name = names.get(at).map_or_else(|| name.clone(), |name| (*name).to_owned());
+        let name = names.get(at).map_or_else(|| Rc::clone(name), |name| Rc::from(*name));
         (name, *weight)
     });
     Rc::new(renamed.collect())
+}
+
+/// A length as a number to reckon with.
+fn size(length: usize) -> f64 {
+    u32::try_from(length).map_or(f64::MAX, f64::from)
+}
+
+/// A literal integer as a number to reckon with; the grammar has them in 32 bits.
+fn whole(number: Option<i64>) -> f64 {
+    i32::try_from(number.unwrap_or_default()).map_or(f64::MAX, f64::from)
 }
 
 fn function_name(tree: &Tree) -> &str {
@@ -311,12 +341,9 @@ fn constant(tree: &Tree) -> Weight {
     match value.kind {
         "String" => {
             let text = value.text("sval").unwrap_or_default();
-            Weight {
-                number: text.trim().parse().ok().map(f64::abs),
-                ..Weight::bytes(text.chars().map(char::len_utf8).sum::<usize>() as f64)
-            }
+            Weight { number: text.trim().parse().ok().map(f64::abs), ..Weight::bytes(size(text.len())) }
         }
-        "Integer" => Weight::number(value.number("ival").unwrap_or_default() as f64),
+        "Integer" => Weight::number(whole(value.number("ival"))),
         "Float" => {
             let number: f64 = value.text("fval").and_then(|text| text.parse().ok()).unwrap_or(f64::MAX);
             // As text a number has as many digits as its exponent says.

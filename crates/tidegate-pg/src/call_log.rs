@@ -50,6 +50,7 @@ struct Lost(usize);
 
 impl CallLog {
     /// Makes the table if need be, and starts to write what comes.
+    #[expect(clippy::disallowed_methods, reason = "one task, which `finish` waits for")]
     pub async fn start(control: Control, records: mpsc::Receiver<Record>) -> Result<CallLog> {
         control.migrate("gate", migrations::migrations::runner()).await?;
         let finish = CancellationToken::new();

@@ -1,5 +1,7 @@
 //! The control database: Tidegate's own tables, behind a bounded pool, and the events that replicas send each other.
 
+#![expect(clippy::disallowed_methods, reason = "a connection's task ends with its client")]
+
 mod connect;
 mod events;
 mod failure;

@@ -21,8 +21,8 @@ pub(crate) use self::watch::{Stop, Watch};
 use self::facts::FactsCache;
 use self::idle::{Counts, Held};
 use self::lease::Start;
-use crate::wire::{Origin, Request};
 use crate::rows::Clock;
+use crate::wire::{Origin, Request};
 use crate::{Failure, Rows, Target};
 
 /// How long closing waits for statements that are being stopped.
@@ -66,6 +66,8 @@ pub struct PoolLimits {
     pub idle_in_transaction: Duration,
     /// One row may be so large.
     pub row_bytes_max: usize,
+    /// The sessions' search path, as `set search_path` takes it; the role's own when not given. [`Pool::facts`] go by it.
+    pub search_path: Option<String>,
 }
 
 /// A parameter as text; the server infers its type.
@@ -86,7 +88,7 @@ pub struct ReadOptions {
     pub timeout: Duration,
     /// Stops it when fired.
     pub cancel: CancellationToken,
-    /// The search path for this statement alone, as `set search_path` takes it.
+    /// The search path for this statement alone, as `set search_path` takes it. Its proof must be by [`Pool::facts_in`].
     pub search_path: Option<String>,
 }
 
@@ -135,13 +137,19 @@ impl Default for PoolLimits {
             lock_timeout: Duration::from_secs(2),
             idle_in_transaction: Duration::from_secs(10),
             row_bytes_max: 16 * 1024 * 1024,
+            search_path: None,
         }
     }
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { rows_max: u64::MAX, timeout: PoolLimits::default().statement_timeout, cancel: CancellationToken::new(), search_path: None }
+        ReadOptions {
+            rows_max: u64::MAX,
+            timeout: PoolLimits::default().statement_timeout,
+            cancel: CancellationToken::new(),
+            search_path: None,
+        }
     }
 }
 
@@ -215,8 +223,7 @@ impl Pool {
 
     /// One settings list for all of our own statements: compiling them would cost more than running them.
     async fn ask_catalog(self: &Arc<Self>, sql: &str, parameters: &[Parameter], search_path: Option<&str>) -> Result<Rows, Failure> {
-        let mut settings = vec![("jit", "off")];
-        settings.extend(search_path.map(|path| ("search_path", path)));
+        let settings: Vec<_> = [("jit", "off")].into_iter().chain(search_path.map(|path| ("search_path", path))).collect();
         let timeout = self.origin.limits.statement_timeout;
         let request = Request { sql, parameters, plain: true, rows_max: u64::MAX, timeout, settings: &settings };
         self.ask(&request, &CancellationToken::new()).await

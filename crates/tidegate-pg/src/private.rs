@@ -7,6 +7,8 @@
 //! As root we run the server as an unprivileged account, in a folder that not even the account's other processes can enter
 //! (see [`account`]).
 
+#![expect(clippy::disallowed_methods, reason = "it starts the server's programs, and waits for them on threads where nobody else waits")]
+
 mod account;
 mod binaries;
 mod configuration;
@@ -21,7 +23,7 @@ use std::time::Duration;
 
 use deadpool_postgres::tokio_postgres::NoTls;
 use postgres_protocol::escape::{escape_identifier, escape_literal};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tidegate_core::{Error, Result};
 use tokio::task::spawn_blocking;
 
@@ -35,10 +37,10 @@ use server::Server;
 pub const OWNER: &str = "tidegate";
 
 /// How long starting may take, crash recovery included, and how long others wait for it.
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What can be chosen about the private server.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The folder with `postgres` and `initdb`, or one above it. Looked for where it is not given.
@@ -106,7 +108,8 @@ impl Private {
 
     /// Makes a database unless it is there; says whether it had to.
     pub async fn ensure_database(&self, name: &str) -> Result<bool> {
-        let (client, connection) = tokio_postgres::connect(&self.url("postgres"), NoTls).await.db("connecting to the private PostgreSQL")?;
+        let (client, connection) =
+            tokio_postgres::connect(&self.url("postgres"), NoTls).await.db("connecting to the private PostgreSQL")?;
         let connection = tokio::spawn(connection);
         let found = format!("select from pg_database where datname = {}", escape_literal(name));
         let created = if client.simple_query(&found).await.db("looking for a database")?.iter().any(is_row) {

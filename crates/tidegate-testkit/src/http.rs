@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// Longer than any answer should take.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A server, by its address.
 #[derive(Clone, Debug)]
@@ -59,11 +59,12 @@ impl Http {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let body = body.map(Value::to_string).unwrap_or_default();
         let request = request.body(Full::new(Bytes::from(body))).expect("a test's headers are well formed");
         let stream = TcpStream::connect(&self.address).await.unwrap_or_else(|error| panic!("nobody at {}: {error}", self.address));
         stream.set_nodelay(true).expect("a connected stream takes options");
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP/1.1 begins without words");
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP/1.1 begins without words");
         let connection = tokio::spawn(connection);
         let response = timeout(TIMEOUT, sender.send_request(request)).await.expect("an answer within a minute");
         let (head, body) = response.expect("an answer in HTTP").into_parts();
@@ -94,11 +95,10 @@ impl Answer {
     /// Waits for the next event of an event stream that carries JSON; `None` at its end.
     pub async fn event(&mut self) -> Option<Value> {
         loop {
-            while let Some((event, rest)) = self.rest.split_once("\n\n") {
-                let data = data(event);
-                self.rest = rest.to_owned();
-                if data.is_some() {
-                    return data;
+            while let Some(end) = self.rest.find("\n\n") {
+                let event: String = self.rest.drain(..end + 2).collect();
+                if let Some(data) = data(&event) {
+                    return Some(data);
                 }
             }
             let frame = timeout(TIMEOUT, self.body.frame()).await.expect("an event within a minute")?;

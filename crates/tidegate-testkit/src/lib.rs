@@ -2,6 +2,8 @@
 //!
 //! It never ships, and it panics where a test cannot go on.
 
+#![expect(clippy::disallowed_methods, reason = "it starts programs, waits for them and reads the clock, so that tests need not")]
+
 pub mod http;
 pub mod postgres;
 pub mod program;

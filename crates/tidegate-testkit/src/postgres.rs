@@ -108,7 +108,8 @@ async fn start(data: &Path) -> Private {
 
 /// Connects, and lets the connection run until the client is dropped.
 async fn connect(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("cannot connect to {url}: {error:?}"));
+    let (client, connection) =
+        tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("cannot connect to {url}: {error:?}"));
     tokio::spawn(connection);
     client
 }
@@ -117,9 +118,8 @@ async fn connect(url: &str) -> Client {
 fn shared_folder() -> PathBuf {
     let me = rustix::process::geteuid().as_raw();
     let beside_the_build = target_folder().map(|target| target.join("testkit"));
-    let usable = beside_the_build.filter(|folder| {
-        fs::create_dir_all(folder).is_ok() && fs::metadata(folder).is_ok_and(|metadata| metadata.uid() == me)
-    });
+    let usable = beside_the_build
+        .filter(|folder| fs::create_dir_all(folder).is_ok() && fs::metadata(folder).is_ok_and(|metadata| metadata.uid() == me));
     usable.unwrap_or_else(|| std::env::temp_dir().join(format!("tidegate-testkit-{me}")))
 }
 

@@ -69,7 +69,10 @@ async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
 
 fn json(text: &str) -> Result<Value> {
     let text = if text == "-" { standard_input()? } else { text.to_owned() };
-    serde_json::from_str(&text).map_err(|error| Error::invalid(format!("the arguments are not JSON: {error}")).hint(r#"for example: tidegate call describe_dataset '{"dataset": "shop"}'"#))
+    serde_json::from_str(&text).map_err(|error| {
+        Error::invalid(format!("the arguments are not JSON: {error}"))
+            .hint(r#"for example: tidegate call describe_dataset '{"dataset": "shop"}'"#)
+    })
 }
 
 fn standard_input() -> Result<String> {

@@ -28,7 +28,8 @@ pub(crate) enum Format {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { level: "info".to_owned(), format: Format::Text }
+        // Migrations tell of every step that was already done; rmcp logs what clients send, and calls each that leaves an error.
+        Settings { level: "info,refinery_core=warn,tokio_postgres=warn,rmcp=off".to_owned(), format: Format::Text }
     }
 }
 

@@ -32,8 +32,8 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return output::failed(&tidegate_core::Error::internal("the asynchronous runtime can't start").because(error)),
     };
-    match runtime.block_on(commands::run(arguments.command, settings)) {
-        Ok(code) => code,
-        Err(error) => output::failed(&error),
-    }
+    let code = runtime.block_on(commands::run(arguments.command, settings)).unwrap_or_else(|error| output::failed(&error));
+    // A read of standard input that nobody waits for any more must not keep the process.
+    runtime.shutdown_background();
+    code
 }

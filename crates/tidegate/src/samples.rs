@@ -40,7 +40,8 @@ pub(crate) async fn install(app: &App) -> Result<()> {
         private.ensure_database(sample.name).await?;
         let reader = format!("tidegate_{}", sample.name);
         fill(&private.url(sample.name), sample, &reader).await?;
-        let entry = Entry { name: sample.name.to_owned(), description: sample.description.to_owned(), schemas: Vec::new(), allow_superuser: false };
+        let entry =
+            Entry { name: sample.name.to_owned(), description: sample.description.to_owned(), schemas: Vec::new(), allow_superuser: false };
         match app.datasets.add(Registration { entry, url: Secret::new(private.url_as(&reader, sample.name)) }).await {
             Err(error) if error.kind == Kind::Conflict => {}
             added => drop(added?),
@@ -53,9 +54,13 @@ pub(crate) async fn install(app: &App) -> Result<()> {
 async fn fill(url: &str, sample: &Sample, reader: &str) -> Result<()> {
     let database = Control::open(url).await?;
     let client = database.client().await?;
-    let filled = client.query_opt("select from pg_catalog.pg_namespace where nspname = 'tidegate_sample'", &[]).await.db("looking at a sample database")?;
+    let filled = client
+        .query_opt("select from pg_catalog.pg_namespace where nspname = 'tidegate_sample'", &[])
+        .await
+        .db("looking at a sample database")?;
     if filled.is_none() {
-        let role_exists = client.query_opt("select from pg_catalog.pg_roles where rolname = $1", &[&reader]).await.db("looking for a role")?.is_some();
+        let role_exists =
+            client.query_opt("select from pg_catalog.pg_roles where rolname = $1", &[&reader]).await.db("looking for a role")?.is_some();
         let create_role = if role_exists { String::new() } else { format!("create role {reader} login noinherit connection limit 40;") };
         let name = sample.name;
         let sql = format!(

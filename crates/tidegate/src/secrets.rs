@@ -47,7 +47,10 @@ pub(crate) fn key(settings: &Settings, data: &Path) -> Result<Secret<String>> {
     match created {
         Ok(mut file) => {
             file.write_all(key.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(|error| unwritable(&path, error))?;
-            output::tell(&format!("made a key for stored credentials in {} (mode 0600): back it up, without it they can't be read", path.display()));
+            output::tell(&format!(
+                "made a key for stored credentials in {} (mode 0600): back it up, without it they can't be read",
+                path.display()
+            ));
             Ok(key)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),

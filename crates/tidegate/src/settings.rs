@@ -120,7 +120,8 @@ impl Settings {
         if mistakes.is_empty() {
             return Ok(Settings { values, sources, home: None });
         }
-        Err(Error::invalid(format!("{} of the settings can't be used:\n- {}", mistakes.len(), mistakes.join("\n- "))).hint("`tidegate check` shows all settings with their defaults"))
+        Err(Error::invalid(format!("{} of the settings can't be used:\n- {}", mistakes.len(), mistakes.join("\n- ")))
+            .hint("`tidegate check` shows all settings with their defaults"))
     }
 }
 
@@ -225,9 +226,14 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_at_once_with_the_nearest_name() {
-        let error = resolve(&[("TIDEGATE__SERVE__LISTN", "127.0.0.1:1"), ("TIDEGATE__DATASETS__ROWS_MAX", "many"), ("TIDEGATE__DATASETS__TIMEOUT_MS", "0"), ("TIDEGATE__HOUSE", "1")])
-            .err()
-            .expect("three mistakes");
+        let error = resolve(&[
+            ("TIDEGATE__SERVE__LISTN", "127.0.0.1:1"),
+            ("TIDEGATE__DATASETS__ROWS_MAX", "many"),
+            ("TIDEGATE__DATASETS__TIMEOUT_MS", "0"),
+            ("TIDEGATE__HOUSE", "1"),
+        ])
+        .err()
+        .expect("three mistakes");
         let text = error.text();
         assert!(text.contains("`serve.listn` (environment TIDEGATE__SERVE__LISTN) is no setting: did you mean `listen`?"), "{text}");
         assert!(text.contains("`datasets.rows_max` (environment TIDEGATE__DATASETS__ROWS_MAX): invalid type"), "{text}");
@@ -237,7 +243,9 @@ mod tests {
 
     #[test]
     fn later_sources_win_and_are_remembered() {
-        let settings = resolve(&[("TIDEGATE__DATA", "/tmp/x"), ("TIDEGATE__SERVE__LISTEN", "127.0.0.1:9999"), ("TIDEGATE__DATASETS__ROWS_MAX", "7")]).unwrap();
+        let settings =
+            resolve(&[("TIDEGATE__DATA", "/tmp/x"), ("TIDEGATE__SERVE__LISTEN", "127.0.0.1:9999"), ("TIDEGATE__DATASETS__ROWS_MAX", "7")])
+                .unwrap();
         assert_eq!(settings.values.serve.listen.port(), 9999);
         assert_eq!(settings.values.datasets.rows_max, 7);
         assert_eq!(settings.sources["serve.listen"], "environment TIDEGATE__SERVE__LISTEN");

@@ -83,7 +83,10 @@ fn modules(datasets: &Arc<Datasets>) -> Vec<Module> {
 /// The control database's version, if it answers.
 pub(crate) async fn version(control: &Control) -> Result<String> {
     let client = control.client().await?;
-    let row = client.query_one("select pg_catalog.current_setting('server_version')", &[]).await.db("asking the control database for its version")?;
+    let row = client
+        .query_one("select pg_catalog.current_setting('server_version')", &[])
+        .await
+        .db("asking the control database for its version")?;
     Ok(row.get(0))
 }
 

@@ -10,8 +10,10 @@ use tidegate_core::tokens;
 use super::{ColumnInfo, Relation, Schema, Table, short_bytes, short_count};
 use crate::format::escape;
 
-/// Tokens within which comments are kept.
-const COMMENTED: usize = 1_100;
+/// Tokens within which comments are kept, whatever the rest costs.
+const COMMENTED: usize = 1_150;
+/// What comments may add to a schema that costs more than that by itself, in percent.
+const COMMENTS_PERCENT: usize = 40;
 /// Tokens within which every column of every table is kept.
 const WHOLE: usize = 5_000;
 /// Words of a comment that are kept when there is little room.
@@ -73,9 +75,15 @@ impl Overview<'_> {
 
     /// Every column, with as many comments as the small budget leaves room for.
     fn fitting(&self) -> Option<String> {
+        let bare = self.columns(Comments::None);
+        let cost = tokens::estimate(&bare);
+        if cost > WHOLE {
+            return None;
+        }
+        let budget = COMMENTED.max(cost + cost * COMMENTS_PERCENT / 100);
         let choices = [Comments::Whole, Comments::Short, Comments::Tables];
-        let commented = choices.into_iter().map(|comments| self.columns(comments)).find(|body| tokens::estimate(body) <= COMMENTED);
-        commented.or_else(|| Some(self.columns(Comments::None)).filter(|body| tokens::estimate(body) <= WHOLE))
+        let commented = choices.into_iter().map(|comments| self.columns(comments)).find(|body| tokens::estimate(body) <= budget);
+        Some(commented.unwrap_or(bare))
     }
 
     fn columns(&self, comments: Comments) -> String {
@@ -90,8 +98,8 @@ impl Overview<'_> {
             line(table, &shared, comments, &mut text);
         }
         self.enums(&mut text);
-        if comments == Comments::None && self.schema.tables.iter().any(has_comments) {
-            text.push_str("(comments left out: detail=full, or one table)\n");
+        if matches!(comments, Comments::None | Comments::Tables) && self.schema.tables.iter().any(has_comments) {
+            text.push_str("(comments cut: detail=full, or one table)\n");
         }
         text
     }
@@ -289,7 +297,7 @@ mod tests {
     fn comments_are_the_first_to_go() {
         let text = render(&schema(60), Detail::Auto, 1);
         assert!(text.contains("t59 ~1k: id int8*"), "{text}");
-        assert!(text.contains("comments left out"), "{text}");
+        assert!(text.contains("comments cut"), "{text}");
         assert!(render(&schema(60), Detail::Full, 1).contains("(What this table"));
     }
 }

@@ -152,7 +152,7 @@ async fn thirty_waiting_statements_wait_together() {
 }
 
 #[tokio::test]
-async fn the_record_says_what_ran() {
+async fn a_plan_is_told_in_words_and_its_errors_point_into_the_callers_text() {
     let (house, _data) = orders().await;
     let text = house
         .call("explain_query", json!({"dataset": "d", "sql": "select * from orders where note = 'x'", "analyze": true}))
@@ -161,6 +161,8 @@ async fn the_record_says_what_ran() {
         .render();
     assert!(text.contains("costliest step: Seq Scan on orders"), "{text}");
     assert!(tokens::estimate(&text) < 300, "{text}");
+    let error = house.call("explain_query", json!({"dataset": "d", "sql": "select totl from orders"})).await.unwrap_err();
+    assert!(error.text().contains("\nselect totl from orders\n       ^\n"), "{}", error.text());
 }
 
 #[tokio::test]

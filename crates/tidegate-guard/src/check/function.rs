@@ -35,11 +35,11 @@ impl<'a> Judge<'a> {
         let row = mention.how == How::RowField;
         let candidates: Vec<&'a Function> =
             self.facts.functions(&mention.name, within).filter(|function| can_mean(function, mention)).collect();
-        let other = self.from_extension(mention, within, row)?;
+        let other = self.extension_has(mention, within, row)?;
         if candidates.is_empty() && !built_in && !other && is_call(mention) && place.depth == 0 {
             self.unknown.push(mention.full());
         }
-        self.candidates(mention, &candidates, built_in || other, touch, place)
+        self.candidates(mention, &candidates, built_in || other, touch)
     }
 
     /// Whether the method of `TABLESAMPLE` is a built-in one or an extension's that is open.
@@ -72,9 +72,9 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether an extension has an open function of that name; refused when it has a closed one.
-    fn from_extension(&mut self, mention: &Mention, within: Within<'_>, row: bool) -> Result<bool, Blame> {
+    fn extension_has(&mut self, mention: &Mention, within: Within<'_>, row: bool) -> Result<bool, Blame> {
         let mut found = false;
-        for from in self.facts.from_extensions(&mention.name, within).filter(|_| !row) {
+        for from in self.facts.in_extensions(&mention.name, within).filter(|_| !row) {
             let extension = &*from.extension;
             if let Some(why) = lists::closed_extension(extension) {
                 return Err(closed_of(extension, &mention.name, why));
@@ -89,17 +89,10 @@ impl<'a> Judge<'a> {
     }
 
     /// Refuses when any of the functions that a call can mean is not harmless.
-    fn candidates(
-        &mut self,
-        mention: &Mention,
-        candidates: &[&'a Function],
-        others: bool,
-        touch: &Touch,
-        place: Place,
-    ) -> Result<(), Blame> {
+    fn candidates(&mut self, mention: &Mention, candidates: &[&'a Function], others: bool, touch: &Touch) -> Result<(), Blame> {
         let mut verdicts = Vec::new();
         for function in candidates {
-            verdicts.push((*function, self.function(function, place)));
+            verdicts.push((*function, self.function(function, touch.place)));
         }
         let harmless = others || verdicts.iter().any(|(_, verdict)| verdict.is_ok());
         let takes_text = self.facts.is_built_in_text_function(&mention.name)

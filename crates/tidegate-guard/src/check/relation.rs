@@ -46,9 +46,16 @@ impl<'a> Judge<'a> {
     }
 
     fn own_relation(&mut self, relation: &'a Relation, name: &str, place: Place) -> Result<(), Blame> {
-        if !self.relations.insert(relation.oid) {
-            return Ok(());
+        if let Some(known) = self.relations.get(&relation.oid) {
+            return known.clone();
         }
+        self.relations.insert(relation.oid, Ok(()));
+        let verdict = self.judge_relation(relation, name, place);
+        self.relations.insert(relation.oid, verdict.clone());
+        verdict
+    }
+
+    fn judge_relation(&mut self, relation: &'a Relation, name: &str, place: Place) -> Result<(), Blame> {
         if relation.kind == 'f' {
             return Err(foreign(name, "is a foreign table: it reaches files or other servers"));
         }

@@ -11,8 +11,9 @@ use crate::statement::{How, Mention, Mentions};
 
 use super::Place;
 
-/// The types at hand.
+/// The types at hand in one statement or definition.
 pub(super) struct Touch {
+    pub(super) place: Place,
     rare: HashSet<u32>,
     named: HashSet<u32>,
     at_hand: HashSet<u32>,
@@ -21,7 +22,7 @@ pub(super) struct Touch {
 impl Touch {
     pub(super) fn new(facts: &Facts, mentions: &Mentions, place: Place) -> Self {
         let rare = facts.types.iter().map(|found| found.oid).collect();
-        let mut touch = Touch { rare, named: HashSet::new(), at_hand: HashSet::new() };
+        let mut touch = Touch { place, rare, named: HashSet::new(), at_hand: HashSet::new() };
         for mention in &mentions.types {
             touch.add_named(facts, mention, place);
         }
@@ -75,7 +76,7 @@ impl Touch {
     fn add_columns(&mut self, facts: &Facts, relation: &Mention, mentions: &Mentions, place: Place) {
         for relation in facts.relations(&relation.name, place.within(relation)) {
             let columns = facts.columns.get(&relation.oid).into_iter().flatten();
-            let used = columns.filter(|(name, _)| mentions.whole || mentions.columns.iter().any(|column| **column == **name));
+            let used = columns.filter(|(name, _)| mentions.whole || mentions.columns.contains(&**name));
             self.at_hand.extend(used.map(|(_, oid)| *oid));
         }
     }

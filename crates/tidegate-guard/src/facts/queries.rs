@@ -180,10 +180,7 @@ where o.contypid <> 0 and o.contype = 'c' and o.oid >= 16384";
 
 /// The types by which a function, an operator or a cast of somebody's own is chosen, those made of
 /// them, and the columns that have them.
-macro_rules! types {
-    ($answer:literal) => {
-        concat!(
-            "
+const TYPES: &str = "
 with recursive chosen as (
     select unnest(p.proargtypes::oid[]) as oid
     from pg_catalog.pg_proc p
@@ -217,31 +214,20 @@ with recursive chosen as (
     select m.oid, w.oid
     from whole w
     join made m on m.part = w.oid
-)",
-            $answer
-        )
-    };
-}
-
-const TYPES: &str = types!(
-    "
-select t.oid::text, n.nspname::text, t.typname::text, pg_type_is_visible(t.oid)::text,
+)
+select 'type', t.oid::text, n.nspname::text, t.typname::text, pg_type_is_visible(t.oid)::text,
        string_agg(w.part::text, ' ')
 from whole w
 join pg_catalog.pg_type t on t.oid = w.oid
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-group by t.oid, n.nspname, t.typname"
-);
-
-const COLUMNS: &str = types!(
-    "
-select a.attrelid::text, a.attname::text, a.atttypid::text
+group by t.oid, n.nspname, t.typname
+union all
+select 'column', a.attrelid::text, a.attname::text, a.atttypid::text, null, null
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
 where a.atttypid in (select w.oid from whole w)
   and a.attnum > 0
-  and c.relkind in ('r', 'p', 'v', 'm', 'f')"
-);
+  and c.relkind in ('r', 'p', 'v', 'm', 'f')";
 
 /// All of them, in the order in which [`super::Facts::from_rows`] takes their answers.
-pub(super) const ALL: [&str; 10] = [SESSION, BUILT_IN, EXTENSIONS, FUNCTIONS, RELATIONS, REACHES, OPERATORS, HIDDEN, TYPES, COLUMNS];
+pub(super) const ALL: [&str; 9] = [SESSION, BUILT_IN, EXTENSIONS, FUNCTIONS, RELATIONS, REACHES, OPERATORS, HIDDEN, TYPES];

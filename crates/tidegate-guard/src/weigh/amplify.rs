@@ -4,7 +4,7 @@ use crate::refusal::Refusal;
 use crate::tree::Tree;
 use crate::walk::literal;
 
-use super::{BYTES_MAX, Weight, function_name};
+use super::{BYTES_MAX, Weight, function_name, size, whole};
 
 /// The largest exponent, and the largest number under a factorial, between constants.
 const POWER_MAX: f64 = 10_000.0;
@@ -21,7 +21,7 @@ pub(super) fn amplified(tree: &Tree, arguments: &[Weight]) -> Result<Option<Weig
         "format" => arguments.iter().map(|part| part.bytes).sum::<f64>() + widths(tree, arguments),
         "replace" | "regexp_replace" => argument(0).bytes * argument(2).bytes.max(1.0),
         "array_to_string" => argument(0).bytes * argument(1).bytes.max(1.0),
-        "concat_ws" => argument(0).bytes * arguments.len() as f64 + Weight::all(arguments).bytes,
+        "concat_ws" => argument(0).bytes * size(arguments.len()) + Weight::all(arguments).bytes,
         "to_char" => argument(1).bytes * 8.0,
         "power" | "pow" => return power(argument(0), argument(1)).map(Some),
         "factorial" => return power(argument(0), argument(0)).map(Some),
@@ -77,11 +77,10 @@ fn side_weights(tree: &Tree, sides: &[Weight]) -> Vec<Weight> {
 pub(super) fn cast(tree: &Tree, value: Weight) -> Weight {
     let of = tree.node("type_name");
     let name = of.and_then(|of| of.names("names").last().copied()).unwrap_or_default();
-    let length =
-        of.and_then(|of| of.nodes("typmods").next()).and_then(|length| length.node("val")?.number("ival")).unwrap_or_default() as f64;
+    let length = of.and_then(|of| of.nodes("typmods").next()).and_then(|length| length.node("val")?.number("ival"));
     let fills = match name {
-        "bpchar" => length,
-        "bit" => length / 8.0,
+        "bpchar" => whole(length),
+        "bit" => whole(length) / 8.0,
         _ => 0.0,
     };
     Weight { nodes: value.nodes + 1.0, bytes: value.bytes.max(fills), ..value }
@@ -101,16 +100,16 @@ fn times(name: &str, count: Weight) -> Result<f64, Refusal> {
 }
 
 /// The number of elements by a constant array of dimensions.
-fn dimensions(tree: &Tree, whole: Weight) -> Result<f64, Refusal> {
+fn dimensions(tree: &Tree, given: Weight) -> Result<f64, Refusal> {
     let array = tree.nodes("args").nth(1);
     let Some(array) = array.filter(|array| array.kind == "AArrayExpr") else {
-        return times("array_fill", whole);
+        return times("array_fill", given);
     };
     let mut product = 1.0;
     for length in array.nodes("elements") {
         product *= match length.node("val").and_then(|value| value.number("ival")) {
-            Some(number) => number as f64,
-            None => times("array_fill", whole)?,
+            number @ Some(_) => whole(number),
+            None => times("array_fill", given)?,
         };
     }
     Ok(product)

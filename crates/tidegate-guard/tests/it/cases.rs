@@ -50,7 +50,7 @@ fn cases_of(file: &Path) -> Vec<Case> {
         let Some((case, escape, in_header)) = found.last_mut() else { continue };
         if *in_header {
             if let Some(expect) = header.strip_prefix("-- expect: ") {
-                case.expect = expect.to_owned();
+                case.expect.push_str(expect);
                 continue;
             }
             if header.starts_with("-- needs: ") || header.starts_with("-- why: ") {
@@ -89,8 +89,8 @@ fn unescape(text: &str) -> String {
             'r' => '\r',
             't' => '\t',
             '0' => '\0',
-            'x' => hex(rest.by_ref().take(2).collect()),
-            'u' => hex(rest.by_ref().skip(1).take_while(|c| *c != '}').collect()),
+            'x' => hex(&rest.by_ref().take(2).collect::<String>()),
+            'u' => hex(&rest.by_ref().skip(1).take_while(|c| *c != '}').collect::<String>()),
             other => other,
         };
         out.push(code);
@@ -98,6 +98,6 @@ fn unescape(text: &str) -> String {
     out
 }
 
-fn hex(digits: String) -> char {
-    char::from_u32(u32::from_str_radix(&digits, 16).expect("hex")).expect("a character")
+fn hex(digits: &str) -> char {
+    char::from_u32(u32::from_str_radix(digits, 16).expect("hex")).expect("a character")
 }

@@ -4,3 +4,5 @@ mod cases;
 mod corpus;
 mod large;
 mod memory;
+mod placements;
+mod rules;

@@ -110,7 +110,7 @@ pub async fn list(control: &Control, filter: &Filter, entries_max: u32) -> Resul
 
 impl Entry {
     fn of(row: &Row) -> Result<Entry, tokio_postgres::Error> {
-        let number = |column: usize| row.try_get::<_, i64>(column).map(|number| number.unsigned_abs());
+        let number = |column: usize| row.try_get::<_, i64>(column).map(i64::unsigned_abs);
         let time = |column: usize| number(column).map(Duration::from_micros);
         Ok(Entry {
             id: row.try_get(0)?,

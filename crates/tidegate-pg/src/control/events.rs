@@ -25,7 +25,7 @@ const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(10);
 
 /// A silent connection is asked for a sign of life this often, and given this long.
-const PULSE: Duration = Duration::from_secs(60);
+const PULSE: Duration = Duration::from_mins(1);
 const PULSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a listener hears.

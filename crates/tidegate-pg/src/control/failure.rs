@@ -53,6 +53,9 @@ impl<T> Db<T> for Result<T, PoolError> {
 pub(super) fn explain(error: tokio_postgres::Error, doing: &dyn Display) -> Error {
     let explained = match error.code() {
         Some(code) => by_code(code, doing),
+        // Of the driver's kinds of failure nothing but their words can be told.
+        None if error.to_string().contains("TLS") => Error::unavailable("the control database and tidegate do not agree on encryption")
+            .hint("check `sslmode` and `sslrootcert` of the database URL; the log says what is wrong with the certificate"),
         None if is_away(&error) => away(doing),
         None => Error::internal(format!("the control database and tidegate did not understand each other while {doing}")),
     };
@@ -62,7 +65,6 @@ pub(super) fn explain(error: tokio_postgres::Error, doing: &dyn Display) -> Erro
 /// Whether the failure is on the way, and not in what we sent or how we read the answer.
 fn is_away(error: &tokio_postgres::Error) -> bool {
     let by_source = error.source().is_some_and(<dyn StdError>::is::<std::io::Error>);
-    // Of the driver's own deadline nothing but its words can be told.
     error.is_closed() || by_source || error.to_string().contains("timeout")
 }
 
@@ -73,7 +75,8 @@ fn by_code(code: &SqlState, doing: &dyn Display) -> Error {
         "55P03" | "57014" => Error::unavailable(format!("the control database took too long while {doing}")).hint("try again in a moment"),
         "53300" => Error::too_much("the control database takes no more connections").hint("try again in a moment"),
         "53100" => Error::unavailable("the control database's disk is full").hint("free some space on it"),
-        "28P01" | "28000" => Error::denied("the control database refuses the user or the password").hint("check the database URL"),
+        "28P01" | "28000" => Error::denied("the control database refuses the user or the password")
+            .hint("check the database URL, its `sslmode` too, and the server's pg_hba.conf"),
         "3D000" => Error::not_found("the control database does not exist").hint("create it, or check the database URL"),
         "42501" => Error::denied(format!("the control database's user lacks a right while {doing}")).hint("make it the database's owner"),
         "25006" => Error::unavailable("the control database is read-only").hint("connect to the primary server"),

@@ -65,9 +65,9 @@ fn failed(module: &str, error: refinery::Error) -> Error {
     let doing = format!("migrating `{module}`");
     match error.kind() {
         Kind::Connection(..) => match error.source().and_then(|source| source.downcast_ref::<tokio_postgres::Error>()) {
-            Some(source) if source.code().is_none() => {
-                Error::unavailable(format!("the control database does not answer while {doing}")).hint("try again in a moment").because(error)
-            }
+            Some(source) if source.code().is_none() => Error::unavailable(format!("the control database does not answer while {doing}"))
+                .hint("try again in a moment")
+                .because(error),
             Some(source) => {
                 let code = source.code().map(|code| code.code().to_owned()).unwrap_or_default();
                 Error::internal(format!("the control database refused a migration of `{module}` ({code})")).because(error)

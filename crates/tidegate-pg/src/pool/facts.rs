@@ -26,7 +26,7 @@ struct Kept {
 }
 
 impl Pool {
-    /// What the catalogue says, at most [`facts_age`](super::PoolLimits::facts_age) old, under the role's own search path.
+    /// What the catalogue says, at most [`facts_age`](super::PoolLimits::facts_age) old, under the sessions' search path.
     pub async fn facts(self: &Arc<Self>) -> Result<Arc<Facts>, Failure> {
         self.facts_in(None).await
     }

@@ -143,17 +143,14 @@ impl Lease {
 
     async fn open(&mut self, cancel: &CancellationToken) -> Result<(), Failure> {
         let opened = cancel.run_until_cancelled(self.pool.origin.open()).await.ok_or_else(cancelled)?;
-        let session = opened.inspect_err(|error| self.count_failure(error))?;
+        let session = opened.inspect_err(|_| {
+            self.pool.failures.fetch_add(1, Ordering::Relaxed);
+        })?;
         *lock(&self.pool.server) = Some(session.server.clone());
         self.held = Some(Held::new(session, &self.pool.counts));
         self.rested = false;
         self.pool.sweep(&self.runtime);
         Ok(())
-    }
-
-    fn count_failure(&self, error: &Error) {
-        self.pool.failures.fetch_add(1, Ordering::Relaxed);
-        tracing::debug!(dataset.name = %self.pool.origin.name, chain = error.chain(), "connecting to `{}` failed", self.pool.origin.name);
     }
 
     /// The statement is not waited for any longer: closes a lost connection, has the statement stopped on another.

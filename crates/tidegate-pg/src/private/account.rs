@@ -93,7 +93,7 @@ impl Account {
 /// Makes a folder, or takes one that an earlier start left, and gives it to a user and a group.
 fn make(folder: &Path, mode: u32, owner: Option<(u32, u32)>) -> Result<()> {
     let uid = owner.map_or_else(|| rustix::process::geteuid().as_raw(), |(uid, _)| uid);
-    let made = match fs::symlink_metadata(folder) {
+    let there = match fs::symlink_metadata(folder) {
         // Somebody else's folder, or a link to who knows where, in a place where all can write.
         Ok(found) if !found.is_dir() || found.uid() != uid => {
             return Err(Error::denied(format!("`{}` is there already and is not ours", folder.display()))
@@ -102,7 +102,8 @@ fn make(folder: &Path, mode: u32, owner: Option<(u32, u32)>) -> Result<()> {
         Ok(_) => Ok(()),
         Err(_) => fs::create_dir(folder),
     };
-    made.and_then(|()| fs::set_permissions(folder, fs::Permissions::from_mode(mode)))
+    there
+        .and_then(|()| fs::set_permissions(folder, fs::Permissions::from_mode(mode)))
         .and_then(|()| owner.map_or(Ok(()), |(uid, gid)| chown(folder, Some(uid), Some(gid))))
         .map_err(|error| {
             let message = format!("cannot make the folder `{}`: {error}", folder.display());

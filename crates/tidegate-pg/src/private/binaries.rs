@@ -45,8 +45,12 @@ impl Binaries {
 }
 
 fn of_another_version(wanted: u32, found: &[Binaries], cluster: &Path) -> Error {
-    Error::unavailable(format!("the database in `{}` was made by PostgreSQL {wanted}, and this machine has {}", cluster.display(), list(found)))
-        .hint(format!("install PostgreSQL {wanted} beside it ({}), or move the folder away to begin anew", install_command(Some(wanted))))
+    Error::unavailable(format!(
+        "the database in `{}` was made by PostgreSQL {wanted}, and this machine has {}",
+        cluster.display(),
+        list(found)
+    ))
+    .hint(format!("install PostgreSQL {wanted} beside it ({}), or move the folder away to begin anew", install_command(Some(wanted))))
 }
 
 fn none_in(folder: &Path, found: &[Binaries]) -> Error {

@@ -43,7 +43,9 @@ log_autovacuum_min_duration = -1
         text.push_str("\n# A query whose client is gone ends.\nclient_connection_check_interval = 2s\n");
     }
     if settings.throwaway {
-        text.push_str("\n# The data may be lost when the machine crashes, though not when the server does.\nfsync = off\nfull_page_writes = off\n");
+        text.push_str(
+            "\n# The data may be lost when the machine crashes, though not when the server does.\nfsync = off\nfull_page_writes = off\n",
+        );
     }
     text
 }

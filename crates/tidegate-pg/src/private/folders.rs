@@ -40,7 +40,11 @@ impl Folders {
     pub(super) fn prepare(data: &Path, settings: &Settings) -> Result<Folders> {
         let link = data.join("postgres");
         let account = Account::choose(&link.join("cluster"))?;
-        let room = if link.exists() { link.canonicalize().map_err(|error| unreadable(&link, error))? } else { make_room(data, &link, &account, settings)? };
+        let room = if link.exists() {
+            link.canonicalize().map_err(|error| unreadable(&link, error))?
+        } else {
+            make_room(data, &link, &account, settings)?
+        };
         if !account.enters(&room)? {
             return Err(Error::denied(format!("the server's account cannot enter `{}`", room.display()))
                 .hint("let others pass through the folders above it (chmod o+x), or choose another data folder"));

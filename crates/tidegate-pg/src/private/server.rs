@@ -71,7 +71,7 @@ impl Server {
                         // One of an earlier start says nothing about this one.
                         && started
                     {
-                        self.explain_unless_passing(folders, &status, begun)?;
+                        explain_unless_passing(folders, &status, begun)?;
                     }
                     if self.child.is_none() {
                         if stale.is_some() {
@@ -83,8 +83,9 @@ impl Server {
                 }
             }
             if begun.elapsed() > START_TIMEOUT {
-                return Err(Error::unavailable(format!("the private PostgreSQL did not answer in {} s", START_TIMEOUT.as_secs()))
-                    .hint(format!("after a crash it may still be recovering: try again, and see the log in `{}`", log_folder(folders).display())));
+                return Err(Error::unavailable(format!("the private PostgreSQL did not answer in {} s", START_TIMEOUT.as_secs())).hint(
+                    format!("after a crash it may still be recovering: try again, and see the log in `{}`", log_folder(folders).display()),
+                ));
             }
             sleep(PAUSE);
         }
@@ -99,17 +100,6 @@ impl Server {
         };
         self.child = None;
         Some(status)
-    }
-
-    /// Tells why a start failed, unless a moment mends it: backends of a killed server still hold its memory.
-    fn explain_unless_passing(&self, folders: &Folders, status: &str, begun: Instant) -> Result<()> {
-        let log = last_words(folders);
-        if log.contains("shared memory block") && begun.elapsed() < ORPHANS_MAX {
-            sleep(PAUSE * 20);
-            return Ok(());
-        }
-        Err(failure("the private PostgreSQL did not start", &log, status)
-            .hint(format!("{}its log is in `{}`", advice(&log), log_folder(folders).display())))
     }
 
     fn spawn(&mut self, folders: &Folders, settings: &Settings, binaries: &Binaries) -> Result<()> {
@@ -158,6 +148,20 @@ impl Server {
         Err(Error::unavailable(format!("the private PostgreSQL in `{}` did not stop", folders.room().display()))
             .hint("it was left running; the next start uses it"))
     }
+}
+
+/// Tells why a start failed, unless a moment mends it: backends of a killed server still hold its memory.
+fn explain_unless_passing(folders: &Folders, status: &str, begun: Instant) -> Result<()> {
+    let log = last_words(folders);
+    if log.contains("shared memory block") && begun.elapsed() < ORPHANS_MAX {
+        sleep(PAUSE * 20);
+        return Ok(());
+    }
+    Err(failure("the private PostgreSQL did not start", &log, status).hint(format!(
+        "{}its log is in `{}`",
+        advice(&log),
+        log_folder(folders).display()
+    )))
 }
 
 /// Makes the cluster in a folder beside its place, so that a half-made one is never taken for whole.
@@ -229,12 +233,13 @@ fn tail(path: &std::path::Path) -> String {
     String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(TAIL_BYTES)..]).into_owned()
 }
 
-/// The line that says why, or the last one.
+/// The line that says why, without its date, or the last one.
 fn failure(what: &str, log: &str, otherwise: &str) -> Error {
+    const WORDS: [&str; 3] = ["FATAL:", "PANIC:", "error:"];
     let lines = || log.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_why = |line: &&str| ["FATAL:", "PANIC:", "error:"].iter().any(|word| line.contains(word));
-    let why = lines().rfind(is_why).or_else(|| lines().next_back()).unwrap_or(otherwise);
-    Error::unavailable(format!("{what}: `{why}`"))
+    let why = |line: &'_ str| WORDS.iter().find_map(|word| line.split_once(word).map(|(_, rest)| rest.trim().to_owned()));
+    let why = lines().rev().find_map(why).or_else(|| lines().next_back().map(str::to_owned));
+    Error::unavailable(format!("{what}: `{}`", why.unwrap_or_else(|| otherwise.to_owned())))
 }
 
 fn advice(log: &str) -> &'static str {

@@ -68,7 +68,9 @@ impl<'a> Login<'a> {
         }
         match code {
             // A server that skips its own proof may not know the password at all.
-            OK if self.scram.is_some() && !self.proven => Err(Lost::Nonsense("a login that ends before the server has proved itself").into()),
+            OK if self.scram.is_some() && !self.proven => {
+                Err(Lost::Nonsense("a login that ends before the server has proved itself").into())
+            }
             OK => Ok(()),
             CLEARTEXT => Ok(frontend::password_message(self.password()?.as_bytes(), &mut output.output)?),
             MD5 => {
@@ -97,7 +99,9 @@ impl<'a> Login<'a> {
         let offers: Vec<&[u8]> = offers.split(|byte| *byte == 0).collect();
         let offered = |mechanism: &str| offers.contains(&mechanism.as_bytes());
         let (mechanism, binding) = match self.channel.take() {
-            Some(proof) if offered(sasl::SCRAM_SHA_256_PLUS) => (sasl::SCRAM_SHA_256_PLUS, sasl::ChannelBinding::tls_server_end_point(proof)),
+            Some(proof) if offered(sasl::SCRAM_SHA_256_PLUS) => {
+                (sasl::SCRAM_SHA_256_PLUS, sasl::ChannelBinding::tls_server_end_point(proof))
+            }
             _ if self.target.channel_binding == ChannelBinding::Require => return Err(unbound().into()),
             // We could bind, and the server says that it cannot: saying so lets it notice when someone between us removed its offer.
             Some(_) => (sasl::SCRAM_SHA_256, sasl::ChannelBinding::unrequested()),

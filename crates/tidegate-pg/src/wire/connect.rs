@@ -139,11 +139,14 @@ impl Origin {
         ];
         parameters.extend(target.options.clone().map(|options| ("options", options)));
         if !pooled {
+            parameters.extend(self.limits.search_path.clone().map(|path| ("search_path", path)));
             parameters.extend([
                 ("default_transaction_read_only", "on".to_owned()),
-                ("statement_timeout", ms(self.limits.statement_timeout)),
+                ("statement_timeout", ms(self.limits.statement_timeout.max(Duration::from_millis(1)))),
                 ("lock_timeout", ms(self.limits.lock_timeout)),
                 ("idle_in_transaction_session_timeout", ms(self.limits.idle_in_transaction)),
+                // A function that catches its cancellation ends when the server sees that nobody listens any more (PostgreSQL 14).
+                ("client_connection_check_interval", "500".to_owned()),
                 ("DateStyle", "ISO".to_owned()),
                 ("IntervalStyle", "postgres".to_owned()),
                 ("extra_float_digits", "3".to_owned()),

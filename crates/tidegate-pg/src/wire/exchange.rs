@@ -86,7 +86,8 @@ impl Exchange {
                 continue;
             }
             let event = self.read(message, session)?;
-            self.heard = true;
+            // These come unasked, perhaps from long before.
+            self.heard |= !matches!(message.tag, tag::NOTICE | tag::PARAMETER | tag::NOTIFICATION);
             session.channel.skip(message);
             if event.is_some() {
                 return Ok(event);

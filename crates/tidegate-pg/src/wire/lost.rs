@@ -43,7 +43,9 @@ impl Lost {
             Lost::Io(error) => Error::unavailable(format!("the connection to `{name}` broke in the middle of the statement"))
                 .hint("try again")
                 .because(error),
-            Lost::Killed(error) => Error::unavailable(format!("`{name}` ended the connection: {}", ending(&error))).hint("try again").because(*error),
+            Lost::Killed(error) => {
+                Error::unavailable(format!("`{name}` ended the connection: {}", ending(&error))).hint("try again").because(*error)
+            }
             Lost::Nonsense(what) => Error::unavailable(format!("`{name}` does not speak PostgreSQL's protocol: {what}")),
             Lost::Long(bytes) => Error::too_much(format!("a row of {bytes} bytes is larger than `{name}` may answer"))
                 .hint("select fewer columns, or a part of the value with `substr` or a JSON path"),

@@ -1,5 +1,6 @@
 //! One read as the messages that ask for it: everything in a single write.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -100,11 +101,18 @@ impl Request<'_> {
         sent.prelude += 1;
         let timeout = self.timeout.as_millis().clamp(1, TIMEOUT_MS_MAX).to_string();
         let asked = self.settings.iter().copied();
-        let pooled = POOLED.into_iter().filter(|_| session.server.pooled);
+        let origin = Arc::clone(&session.cancel.origin);
+        let path = origin.limits.search_path.as_deref().map(|path| ("search_path", path));
+        let pooled = POOLED.into_iter().chain(path).filter(|_| session.server.pooled);
         let encoding = (session.server.encoding == NO_ENCODING).then_some(("client_encoding", NO_ENCODING));
         let timeout_differs = session.server.pooled || self.timeout != session.statement_timeout;
-        let settings: Vec<(&str, &str)> =
-            timeout_differs.then_some(("statement_timeout", timeout.as_str())).into_iter().chain(encoding).chain(pooled).chain(asked).collect();
+        let settings: Vec<(&str, &str)> = timeout_differs
+            .then_some(("statement_timeout", timeout.as_str()))
+            .into_iter()
+            .chain(encoding)
+            .chain(pooled)
+            .chain(asked)
+            .collect();
         for (name, value) in settings {
             session.run(&SET, &[name, value])?;
             sent.prelude += 1;
@@ -126,7 +134,8 @@ impl Request<'_> {
         if known.is_none() {
             frontend::parse(&name, self.sql, [], output).map_err(unwritable)?;
         }
-        frontend::bind("", &name, TEXT, self.parameters, |parameter, buffer| Ok(put(parameter, buffer)), TEXT, output).map_err(unbindable)?;
+        frontend::bind("", &name, TEXT, self.parameters, |parameter, buffer| Ok(put(parameter, buffer)), TEXT, output)
+            .map_err(unbindable)?;
         frontend::describe(b'P', "", output).map_err(unwritable)?;
         // One more than is wanted, to know whether there are more; zero stands for all.
         let limit = if self.rows_max < LIMIT_MAX { self.rows_max + 1 } else { 0 };

@@ -54,7 +54,9 @@ fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
         Error::unavailable(unreadable).hint("it must hold certificates in PEM form").because(format!("{}: {error}", path.display()))
     })?;
     if certificates.is_empty() {
-        return Err(Error::unavailable("the file that `sslrootcert` names holds no certificate").hint("it must hold certificates in PEM form"));
+        return Err(
+            Error::unavailable("the file that `sslrootcert` names holds no certificate").hint("it must hold certificates in PEM form")
+        );
     }
     Ok(certificates)
 }
@@ -67,7 +69,8 @@ fn store(certificates: &[CertificateDer<'static>]) -> RootCertStore {
 
 /// Encrypts a connection whose server has agreed to it.
 pub(crate) async fn encrypt(config: Arc<ClientConfig>, host: &str, stream: TcpStream) -> Result<TlsStream<TcpStream>> {
-    let name = ServerName::try_from(host.to_owned()).map_err(|error| Error::unavailable("the host is no name that TLS can check").because(error))?;
+    let name = ServerName::try_from(host.to_owned())
+        .map_err(|error| Error::unavailable("the host is no name that TLS can check").because(error))?;
     TlsConnector::from(config).connect(name, stream).await.map_err(explain)
 }
 

@@ -40,7 +40,10 @@ async fn a_fired_token_stops_the_statement() {
 async fn dropped_rows_stop_the_statement() {
     let database = database().await;
     let (pool, watcher) = (pool(&database.url()), database.client().await);
-    let mut rows = pool.catalog("select repeat('x', 1000) as by_drop from generate_series(1, 100000) n, generate_series(1, 100000) m", &[]).await.expect("it begins");
+    let mut rows = pool
+        .catalog("select repeat('x', 1000) as by_drop from generate_series(1, 100000) n, generate_series(1, 100000) m", &[])
+        .await
+        .expect("it begins");
     for _ in 0..1000 {
         assert!(rows.next().await.expect("a row").is_some());
     }
@@ -83,7 +86,8 @@ async fn the_servers_own_timeout_speaks_first() {
     let (pool, watcher) = (pool(&database.url()), database.client().await);
     let options = ReadOptions { timeout: Duration::from_millis(150), ..ReadOptions::default() };
     let started = Instant::now();
-    let outcome = read(&pool, "select count(*) as by_timeout from generate_series(1, 100000) n, generate_series(1, 100000) m", &[], &options).await;
+    let outcome =
+        read(&pool, "select count(*) as by_timeout from generate_series(1, 100000) n, generate_series(1, 100000) m", &[], &options).await;
     let Err(Failure::Server(error)) = outcome else { panic!("it went through") };
     assert!(error.is_cancelled() && error.message.contains("statement timeout"), "{error}");
     assert!(started.elapsed() < Duration::from_millis(150) + SOON);
@@ -107,7 +111,10 @@ async fn our_clock_stops_what_the_server_does_not() {
             Err(failure) => break failure,
         }
     };
-    assert!(matches!(&failure, Failure::Server(error) if error.is_cancelled()) || failure.to_string().contains("longer than 0.1 s"), "{failure:?}");
+    assert!(
+        matches!(&failure, Failure::Server(error) if error.is_cancelled()) || failure.to_string().contains("longer than 0.1 s"),
+        "{failure:?}"
+    );
     assert!(until("it is gone", async || running(&watcher, "by_clock").await == 0).await < SOON);
     assert_eq!(one(&pool, "select 1").await, "1");
 }

@@ -15,7 +15,8 @@ fn server_error(failure: Failure) -> ServerError {
 async fn an_error_has_its_place_in_the_callers_own_text() {
     let database = database().await;
     let pool = pool(&database.url());
-    let error = server_error(read(&pool, "select 'é' as ü, nope from pg_class", &[], &ReadOptions::default()).await.expect_err("no such column"));
+    let error =
+        server_error(read(&pool, "select 'é' as ü, nope from pg_class", &[], &ReadOptions::default()).await.expect_err("no such column"));
     assert_eq!((error.severity.as_str(), error.code.as_str(), error.position), ("ERROR", "42703", Some(18)));
     assert_eq!(error.message, "column \"nope\" does not exist");
     let hinted = server_error(any(&pool, "select relnam from pg_class").await.expect_err("no such column"));
@@ -62,7 +63,9 @@ async fn an_error_after_some_rows_comes_after_these_rows() {
 async fn what_does_not_fit_the_statement_is_refused_and_harms_nobody() {
     let database = database().await;
     let pool = pool(&database.url());
-    for (parameters, code) in [(vec![], "08P01"), (vec![text("x")], "22P02"), (vec![text("1"), text("2")], "08P01"), (vec![text("1\0")], "22021")] {
+    for (parameters, code) in
+        [(vec![], "08P01"), (vec![text("x")], "22P02"), (vec![text("1"), text("2")], "08P01"), (vec![text("1\0")], "22021")]
+    {
         let error = server_error(read(&pool, "select $1::int", &parameters, &ReadOptions::default()).await.expect_err("it does not fit"));
         assert_eq!(error.code, code, "{parameters:?}");
     }

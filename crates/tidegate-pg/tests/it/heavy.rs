@@ -20,7 +20,8 @@ async fn a_million_rows_need_less_than_a_megabyte() {
     let before = resident();
     let mut peak = before;
     let started = Instant::now();
-    let mut rows = pool.catalog("select n, md5(n::text), now(), null, n % 7 = 0 from generate_series(1, 1000000) n", &[]).await.expect("it begins");
+    let mut rows =
+        pool.catalog("select n, md5(n::text), now(), null, n % 7 = 0 from generate_series(1, 1000000) n", &[]).await.expect("it begins");
     let (mut count, mut cells) = (0_u64, 0_u64);
     while let Some(row) = rows.next().await.expect("a row") {
         cells += row.cells().flatten().map(|cell| cell.len() as u64).sum::<u64>();

@@ -9,7 +9,10 @@ use crate::ask::{any, database, one, pool, pool_with, rest, until};
 async fn a_killed_backend_gives_a_clear_error_and_the_next_call_works() {
     let database = database().await;
     let (pool, killer) = (pool(&database.url()), database.client().await);
-    let mut rows = pool.catalog("select pg_backend_pid(), repeat('x', 1000) from generate_series(1, 10000) n, generate_series(1, 10000) m", &[]).await.expect("it begins");
+    let mut rows = pool
+        .catalog("select pg_backend_pid(), repeat('x', 1000) from generate_series(1, 10000) n, generate_series(1, 10000) m", &[])
+        .await
+        .expect("it begins");
     let process: i32 = rows.next().await.expect("a row").expect("a row").cell(0).expect("a number").parse().expect("a number");
     killer.execute("select pg_terminate_backend($1)", &[&process]).await.expect("a superuser may");
     let Err(Failure::Other(error)) = rest(&mut rows).await else { panic!("it ended well") };
@@ -58,10 +61,8 @@ async fn a_restarted_server_is_not_noticed_and_a_stopped_one_says_so() {
     own.revive().await;
     assert_eq!(one(&pool, "select 2").await, "2");
     own.kill().await;
-    until("it is down", async || {
-        matches!(any(&pool, "select 3").await, Err(Failure::Other(error)) if error.message.contains("no server"))
-    })
-    .await;
+    until("it is down", async || matches!(any(&pool, "select 3").await, Err(Failure::Other(error)) if error.message.contains("no server")))
+        .await;
     own.revive().await;
     assert_eq!(one(&pool, "select 4").await, "4");
     assert!(pool.status().failures_total > 0);

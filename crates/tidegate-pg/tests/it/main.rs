@@ -1,4 +1,4 @@
-//! The wire session and its pool, against a real PostgreSQL.
+//! Sessions and their pool, the control database, the call log and the private server, against a real PostgreSQL.
 
 mod ask;
 
@@ -12,3 +12,8 @@ mod proxy;
 mod state;
 mod tls;
 mod types;
+
+mod call_log;
+mod control;
+mod events;
+mod private;

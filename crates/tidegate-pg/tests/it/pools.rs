@@ -66,7 +66,11 @@ async fn an_exhausted_pool_says_so_after_a_while_and_serves_in_turn() {
 async fn a_hundred_callers_share_four_connections() {
     let database = database().await;
     let pool = pool_with(&database.url(), PoolLimits { connections_max: 4, ..PoolLimits::default() });
-    let ask = |_| async { for _ in 0..10 { assert_eq!(one(&pool, "select 1").await, "1") } };
+    let ask = |_| async {
+        for _ in 0..10 {
+            assert_eq!(one(&pool, "select 1").await, "1");
+        }
+    };
     futures::future::join_all((0..100).map(ask)).await;
     assert_eq!(pool.status().open, 4);
     assert_eq!(pool.status().opened_total, 4);
@@ -95,7 +99,10 @@ async fn a_closed_pool_stops_what_runs_and_takes_nothing_new() {
     let database = database().await;
     let watcher = database.client().await;
     let pool = pool(&database.url());
-    let rows = pool.catalog("select repeat('x', 1000) from generate_series(1, 100000) n, generate_series(1, 100000) m", &[]).await.expect("it begins");
+    let rows = pool
+        .catalog("select repeat('x', 1000) from generate_series(1, 100000) n, generate_series(1, 100000) m", &[])
+        .await
+        .expect("it begins");
     assert_eq!(one(&pool, "select 1").await, "1");
     drop(rows);
     pool.close().await;

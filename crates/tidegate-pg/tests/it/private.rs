@@ -1,5 +1,7 @@
 //! The private PostgreSQL: started, shared, stopped, found dead, found in the way.
 
+#![expect(clippy::disallowed_methods, reason = "a server's neighbours are processes too")]
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -18,8 +20,8 @@ impl Folder {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("tidegate-private-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
-        fs::create_dir(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::create_dir(&folder).expect("its name is new");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("it is ours");
         Folder(folder)
     }
 
@@ -43,7 +45,7 @@ fn is_root() -> bool {
 }
 
 async fn refusal(data: &Path, settings: &Settings) -> Error {
-    Private::start(data, settings).await.map(|private| private.url("postgres")).unwrap_err()
+    Private::start(data, settings).await.map(|private| private.url("postgres")).expect_err("it cannot start")
 }
 
 #[tokio::test]
@@ -191,7 +193,7 @@ async fn a_broken_setting_is_told_in_the_servers_own_words() {
     private.stop().await.unwrap();
     let error = refusal(&data, &settings(&folder)).await;
     assert!(error.message.contains("did not start: `"), "{error:?}");
-    assert!(error.message.contains("FATAL"), "{error:?}");
+    assert!(error.message.contains("could not map anonymous shared memory"), "{error:?}");
     assert!(error.hint.as_deref().is_some_and(|hint| hint.contains("its log is in")), "{error:?}");
 }
 
@@ -227,6 +229,15 @@ async fn nobody_but_us_reaches_the_socket_or_the_files() {
     let output = shell.current_dir("/").output().unwrap();
     assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     assert_ne!(server.uid(), 0);
+}
+
+#[tokio::test]
+async fn the_server_hears_no_ctrl_c_of_our_terminal() {
+    let own = Postgres::own().await;
+    // The fields after the program's name: state, parent, process group.
+    let stat = fs::read_to_string(format!("/proc/{}/stat", own.pid())).unwrap();
+    let group = stat.rsplit_once(") ").unwrap().1.split(' ').nth(2).unwrap().to_owned();
+    assert_eq!(group, own.pid().to_string());
 }
 
 #[tokio::test]

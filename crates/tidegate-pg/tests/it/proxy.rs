@@ -80,8 +80,9 @@ async fn a_pooler_that_refuses_settings_gets_them_in_each_transaction() {
     let database = database().await;
     let socket = socket_of(&database);
     let proxy = Proxy::start(move |client| pooler(client, socket.clone())).await;
-    let pool = pool(&proxy.url(database.name()));
+    let pool = pool_with(&proxy.url(database.name()), PoolLimits { search_path: Some("one, two".to_owned()), ..PoolLimits::default() });
     for _ in 0..3 {
+        assert_eq!(one(&pool, "show search_path").await, "one, two");
         assert_eq!(one(&pool, "show statement_timeout").await, "30s");
         assert_eq!(one(&pool, "show transaction_read_only").await, "on");
         assert_eq!(one(&pool, "select count(*) from pg_prepared_statements").await, "0");
@@ -138,6 +139,8 @@ async fn a_server_without_tls_is_refused_when_tls_is_required() {
     let database = database().await;
     let socket = socket_of(&database);
     let proxy = Proxy::start(move |client| pooler(client, socket.clone())).await;
-    let Err(Failure::Other(error)) = any(&pool(&format!("{}?sslmode=require", proxy.url(database.name()))), "select 1").await else { panic!("in the clear") };
+    let Err(Failure::Other(error)) = any(&pool(&format!("{}?sslmode=require", proxy.url(database.name()))), "select 1").await else {
+        panic!("in the clear")
+    };
     assert_eq!(error.message, "the server of `shop` offers no TLS");
 }

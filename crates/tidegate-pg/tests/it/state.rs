@@ -90,7 +90,9 @@ async fn copy_is_refused() {
 #[tokio::test]
 async fn a_search_path_of_its_own_lasts_for_one_statement() {
     let database = database().await;
-    database.run("create schema one; create schema two; create table one.t as select 'one' as a; create table two.t as select 'two' as a").await;
+    database
+        .run("create schema one; create schema two; create table one.t as select 'one' as a; create table two.t as select 'two' as a")
+        .await;
     let pool = pool_with(&database.url(), PoolLimits { connections_max: 1, ..PoolLimits::default() });
     for path in ["one", "two", "one"] {
         let facts = pool.facts_in(Some(path)).await.expect("the catalogue can be read");
@@ -100,6 +102,8 @@ async fn a_search_path_of_its_own_lasts_for_one_statement() {
         assert_eq!(rest(&mut rows).await.expect("a row"), [[Some(path.to_owned())]]);
     }
     assert!(any(&pool, "select a from t").await.is_err());
+    let theirs = pool_with(&database.url(), PoolLimits { search_path: Some("two".to_owned()), ..PoolLimits::default() });
+    assert_eq!(one(&theirs, "select a from t").await, "two");
     let odd = ReadOptions { search_path: Some("\"; drop".to_owned()), ..ReadOptions::default() };
     assert!(read(&pool, "select 1", &[], &odd).await.is_err());
     assert_eq!(one(&pool, "select 1").await, "1");

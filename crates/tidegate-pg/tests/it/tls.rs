@@ -31,7 +31,8 @@ impl Encrypted {
         let server = Encrypted { folder: format!("{data}/tls"), port: free_port(), own };
         server.shell(MAKE).await;
         let make = "create role scram login password 'secret'";
-        let (client, connection) = tokio_postgres::connect(&server.own.url("postgres"), tokio_postgres::NoTls).await.expect("a superuser may");
+        let (client, connection) =
+            tokio_postgres::connect(&server.own.url("postgres"), tokio_postgres::NoTls).await.expect("a superuser may");
         let _driver = tokio::task::JoinSet::from_iter([async { drop(connection.await) }]);
         drop(client);
         let psql = format!("BIN/psql 'host=localhost port=PORT user=tidegate dbname=postgres sslmode=require' -c \"{make}\"");
@@ -42,8 +43,10 @@ impl Encrypted {
     /// Runs a script as the server's account.
     async fn shell(&self, script: &str) {
         let binaries = self.own.private().binaries().await.expect("known");
-        let script = script.replace("FOLDER", &self.folder).replace("PORT", &self.port.to_string()).replace("BIN", &binaries.to_string_lossy());
-        let (client, connection) = tokio_postgres::connect(&self.own.url("postgres"), tokio_postgres::NoTls).await.expect("a superuser may");
+        let script =
+            script.replace("FOLDER", &self.folder).replace("PORT", &self.port.to_string()).replace("BIN", &binaries.to_string_lossy());
+        let (client, connection) =
+            tokio_postgres::connect(&self.own.url("postgres"), tokio_postgres::NoTls).await.expect("a superuser may");
         let _driver = tokio::task::JoinSet::from_iter([async { drop(connection.await) }]);
         let quoted = script.replace('\'', "''");
         client.batch_execute(&format!("copy (select) to program '{quoted}'")).await.unwrap_or_else(|error| panic!("{script}: {error:?}"));
@@ -55,7 +58,9 @@ impl Encrypted {
     }
 
     async fn refusal(&self, host: &str, parameters: &str) -> String {
-        let Err(Failure::Other(error)) = any(&pool(&self.url("tidegate", host, parameters)), "select 1").await else { panic!("{parameters} was let in") };
+        let Err(Failure::Other(error)) = any(&pool(&self.url("tidegate", host, parameters)), "select 1").await else {
+            panic!("{parameters} was let in")
+        };
         error.message
     }
 }

@@ -1,5 +1,7 @@
 //! The HTTP client, against a server that says what it is told to say.
 
+#![expect(clippy::disallowed_methods, reason = "the server runs beside its client")]
+
 use serde_json::json;
 use tidegate_testkit::Http;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -7,17 +9,18 @@ use tokio::net::TcpListener;
 
 /// Answers one request and gives back what was asked.
 async fn answer_once(answer: &'static str) -> (Http, tokio::task::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let http = Http::new(listener.local_addr().unwrap().to_string());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback address works");
+    let http = Http::new(listener.local_addr().expect("the loopback address works").to_string());
     let asked = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
+        let (mut stream, _) = listener.accept().await.expect("the loopback address works");
         let mut asked = vec![0; 4_096];
         let mut length = 0;
-        while !String::from_utf8_lossy(&asked[..length]).ends_with("}") && !String::from_utf8_lossy(&asked[..length]).ends_with("\r\n\r\n") {
-            length += stream.read(&mut asked[length..]).await.unwrap();
+        while !String::from_utf8_lossy(&asked[..length]).ends_with('}') && !String::from_utf8_lossy(&asked[..length]).ends_with("\r\n\r\n")
+        {
+            length += stream.read(&mut asked[length..]).await.expect("the loopback address works");
         }
-        stream.write_all(answer.as_bytes()).await.unwrap();
-        stream.shutdown().await.unwrap();
+        stream.write_all(answer.as_bytes()).await.expect("the loopback address works");
+        stream.shutdown().await.expect("the loopback address works");
         String::from_utf8_lossy(&asked[..length]).into_owned()
     });
     (http, asked)
@@ -44,7 +47,8 @@ async fn a_post_sends_json_and_reads_json() {
 
 #[tokio::test]
 async fn events_are_read_one_by_one_and_together() {
-    const EVENTS: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: hi\n\nid: 1\ndata: {\"n\": 1}\n\ndata: {\"n\":\ndata: 2}\n\n";
+    const EVENTS: &str =
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: hi\n\nid: 1\ndata: {\"n\": 1}\n\ndata: {\"n\":\ndata: 2}\n\n";
     let (http, _asked) = answer_once(EVENTS).await;
     let mut answer = http.open("/mcp", &json!({})).await;
     assert_eq!(answer.event().await, Some(json!({"n": 1})));

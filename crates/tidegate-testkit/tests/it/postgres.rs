@@ -1,8 +1,10 @@
 //! The shared server, a test's own server, databases and roles.
 
+#![expect(clippy::disallowed_methods, reason = "connections run beside their clients, and one test kills another")]
+
 use std::time::{Duration, Instant};
 
-use tidegate_testkit::{Postgres, psql};
+use tidegate_testkit::{Postgres, Program, Usage, psql};
 use tokio_postgres::NoTls;
 
 #[tokio::test]
@@ -13,7 +15,7 @@ async fn two_databases_of_a_test_are_two_and_both_go_with_it() {
     first.run("create table t (x int); insert into t values (7)").await;
     assert_eq!(psql(&first.url(), "select x from t"), "7");
     let missing = second.client().await.simple_query("select x from t").await.unwrap_err();
-    assert_eq!(missing.code().map(|code| code.code()), Some("42P01"));
+    assert_eq!(missing.code().map(tokio_postgres::error::SqlState::code), Some("42P01"));
     let names = format!("('{}', '{}')", first.name(), second.name());
     let role = first.reader().await.name;
     drop((first, second));
@@ -38,7 +40,7 @@ async fn a_reader_reads_and_does_nothing_else() {
     let (client, connection) = tokio_postgres::connect(&reader.url, NoTls).await.unwrap();
     tokio::spawn(connection);
     let refused = client.batch_execute("insert into t values (8)").await.unwrap_err();
-    assert_eq!(refused.code().map(|code| code.code()), Some("42501"));
+    assert_eq!(refused.code().map(tokio_postgres::error::SqlState::code), Some("42501"));
 }
 
 #[tokio::test]
@@ -70,7 +72,7 @@ async fn a_server_of_ones_own_survives_its_death_and_leaves_nothing() {
     let last = own.pid();
     drop(own);
     assert!(!data.exists());
-    wait_until(|| !std::path::Path::new(&format!("/proc/{last}/stat")).exists() || state(last) == Some('Z')).await;
+    assert_eq!(Usage::of(last), None);
 }
 
 #[test]
@@ -79,14 +81,32 @@ fn psql_does_not_swallow_a_failure() {
     psql("postgresql://nobody@/nothing?host=/nowhere", "select 1");
 }
 
-fn state(pid: u32) -> Option<char> {
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?.rsplit_once(") ")?.1.chars().next()
+/// Not a test: what [`a_killed_test_leaves_neither_server_nor_data`] starts and kills.
+#[tokio::test]
+#[ignore = "waits to be killed"]
+async fn waits_to_be_killed() {
+    let own = Postgres::own().await;
+    println!("\nholds {} {}", own.pid(), own.data().display());
+    std::future::pending::<()>().await;
+}
+
+#[tokio::test]
+async fn a_killed_test_leaves_neither_server_nor_data() {
+    let myself = std::env::current_exe().unwrap();
+    let victim = Program::new(myself).args(["--ignored", "--exact", "--nocapture", "postgres::waits_to_be_killed"]);
+    let mut victim = victim.start();
+    let line = victim.line_with("holds ", Duration::from_mins(1)).await;
+    let (pid, data) = line.trim().strip_prefix("holds ").unwrap().split_once(' ').unwrap();
+    let (pid, data): (u32, std::path::PathBuf) = (pid.parse().unwrap(), data.into());
+    victim.kill();
+    assert!(data.exists() && Usage::of(pid).is_some());
+    wait_until(|| !data.exists() && Usage::of(pid).is_none()).await;
 }
 
 async fn wait_until(mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "waited ten seconds in vain");
+        assert!(begun.elapsed() < Duration::from_secs(30), "waited half a minute in vain");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

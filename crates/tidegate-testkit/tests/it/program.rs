@@ -48,7 +48,7 @@ async fn a_killed_program_says_nothing() {
 #[tokio::test]
 #[should_panic(expected = "ended")]
 async fn waiting_for_words_of_a_program_that_has_ended_fails_at_once() {
-    shell("echo sorry >&2; exit 1").start().line_with("ready", Duration::from_secs(600)).await;
+    shell("echo sorry >&2; exit 1").start().line_with("ready", Duration::from_mins(10)).await;
 }
 
 #[tokio::test]

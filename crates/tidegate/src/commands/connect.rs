@@ -23,7 +23,8 @@ pub(super) fn run(connect: &Connect, settings: &Settings) -> Result<()> {
         return Ok(());
     }
     let whole = json!({ section(connect.client): { NAME: server } });
-    let text = serde_json::to_string_pretty(&whole).map_err(|error| Error::internal("the configuration can't be written").because(error))?;
+    let text =
+        serde_json::to_string_pretty(&whole).map_err(|error| Error::internal("the configuration can't be written").because(error))?;
     output::print(&format!("{}\n{text}", advice(connect.client, stdio, settings)));
     Ok(())
 }
@@ -58,7 +59,12 @@ fn advice(client: Client, stdio: bool, settings: &Settings) -> String {
 }
 
 fn file(client: Client, settings: &Settings) -> Result<PathBuf> {
-    let home = || settings.home.clone().ok_or_else(|| Error::unavailable("the home folder is not known").hint("leave --write out and copy what is printed"));
+    let home = || {
+        settings
+            .home
+            .clone()
+            .ok_or_else(|| Error::unavailable("the home folder is not known").hint("leave --write out and copy what is printed"))
+    };
     Ok(match client {
         Client::ClaudeCode => PathBuf::from(".mcp.json"),
         Client::Vscode => PathBuf::from(".vscode/mcp.json"),
@@ -71,8 +77,10 @@ fn file(client: Client, settings: &Settings) -> Result<PathBuf> {
 /// Adds our entry to what the file holds already. A file that is not understood is left alone.
 fn merge(path: &Path, section: &str, server: Value) -> Result<()> {
     let mut whole = match std::fs::read_to_string(path) {
-        Ok(text) if !text.trim().is_empty() => serde_json::from_str::<Map<String, Value>>(&text)
-            .map_err(|error| Error::conflict(format!("{} is not plain JSON: {error}", path.display())).hint("leave --write out and add what is printed by hand"))?,
+        Ok(text) if !text.trim().is_empty() => serde_json::from_str::<Map<String, Value>>(&text).map_err(|error| {
+            Error::conflict(format!("{} is not plain JSON: {error}", path.display()))
+                .hint("leave --write out and add what is printed by hand")
+        })?,
         _ => Map::new(),
     };
     let servers = whole.entry(section).or_insert_with(|| json!({}));
@@ -80,7 +88,8 @@ fn merge(path: &Path, section: &str, server: Value) -> Result<()> {
         return Err(Error::conflict(format!("`{section}` in {} is not an object", path.display())));
     };
     servers.insert(NAME.to_owned(), server);
-    let text = serde_json::to_string_pretty(&whole).map_err(|error| Error::internal("the configuration can't be written").because(error))?;
+    let text =
+        serde_json::to_string_pretty(&whole).map_err(|error| Error::internal("the configuration can't be written").because(error))?;
     let unwritable = |error| Error::unavailable(format!("{} can't be written", path.display())).because(error);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(unwritable)?;

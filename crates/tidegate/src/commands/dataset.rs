@@ -53,7 +53,14 @@ async fn show(app: &App, tool: &str, arguments: serde_json::Value) -> Result<()>
 }
 
 fn summary(access: &Access) -> String {
-    format!("PostgreSQL {}, database `{}`, role `{}` reads {} tables in {}", access.version, access.database, access.role, access.readable, access.schemas.join(", "))
+    format!(
+        "PostgreSQL {}, database `{}`, role `{}` reads {} tables in {}",
+        access.version,
+        access.database,
+        access.role,
+        access.readable,
+        access.schemas.join(", ")
+    )
 }
 
 /// A URL as given, from standard input, or from a file: only the last two keep a password out of the process list.

@@ -18,7 +18,9 @@ pub(super) async fn run(json: bool, settings: &Settings) -> Result<ExitCode> {
             app.close().await?;
             findings
         }
-        Err(error) => vec![Finding { subject: "tidegate".to_owned(), health: Health::Failed, message: error.message.clone(), advice: error.hint }],
+        Err(error) => {
+            vec![Finding { subject: "tidegate".to_owned(), health: Health::Failed, message: error.message.clone(), advice: error.hint }]
+        }
     };
     let worst = findings.iter().map(|finding| finding.health).max().unwrap_or(Health::Good);
     if json {

@@ -82,7 +82,8 @@ fn server(app: &App, values: &Values) -> Result<Server> {
 
 async fn listen(values: &Values) -> Result<TcpListener> {
     TcpListener::bind(values.serve.listen).await.map_err(|error| {
-        Error::unavailable(format!("{} can't be listened on: {error}", values.serve.listen)).hint("another program may use it: choose another with --listen ADDR:PORT")
+        Error::unavailable(format!("{} can't be listened on: {error}", values.serve.listen))
+            .hint("another program may use it: choose another with --listen ADDR:PORT")
     })
 }
 
@@ -91,7 +92,8 @@ fn stop_signal() -> Result<CancellationToken> {
     let stop = CancellationToken::new();
     let fired = stop.clone();
     let failed = |error| Error::internal("signals can't be received").because(error);
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt()).map_err(failed)?, signal(SignalKind::terminate()).map_err(failed)?);
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt()).map_err(failed)?, signal(SignalKind::terminate()).map_err(failed)?);
     #[expect(clippy::disallowed_methods, reason = "it lives as long as the process, and ends with it")]
     tokio::spawn(async move {
         tokio::select! {
@@ -105,7 +107,11 @@ fn stop_signal() -> Result<CancellationToken> {
 
 fn welcome(app: &App, values: &Values, address: &str) {
     let names: Vec<String> = app.datasets.list().keys().cloned().collect();
-    let place = if app.private.is_some() { format!("a private PostgreSQL in {}", values.data.display()) } else { "the configured PostgreSQL".to_owned() };
+    let place = if app.private.is_some() {
+        format!("a private PostgreSQL in {}", values.data.display())
+    } else {
+        "the configured PostgreSQL".to_owned()
+    };
     let mut text = format!(
         "\nTidegate {} is ready.\n  MCP       http://{address}/mcp\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
         env!("CARGO_PKG_VERSION"),

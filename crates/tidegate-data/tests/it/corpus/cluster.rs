@@ -31,8 +31,9 @@ impl Cluster {
         let fixture = std::fs::read_to_string("../tidegate-guard/corpus/fixture.sql").unwrap();
         own.private().ensure_database("victim").await.unwrap();
         psql(&own.url("victim"), &fixture);
-        psql(&own.url("postgres"), "alter system set temp_file_limit = '256MB'; alter system set work_mem = '4MB'");
-        psql(&own.url("postgres"), "select pg_reload_conf()");
+        for sql in ["alter system set temp_file_limit = '256MB'", "alter system set work_mem = '4MB'", "select pg_reload_conf()"] {
+            psql(&own.url("postgres"), sql);
+        }
         let dump = own.private().binaries().await.unwrap().join("pg_dumpall");
         Cluster { own, dump }
     }
@@ -71,7 +72,7 @@ impl Cluster {
             if busy.trim() == "0" {
                 return;
             }
-            assert!(started.elapsed() < Duration::from_secs(10), "statements go on after their end: {busy}");
+            assert!(started.elapsed() < Duration::from_secs(60), "statements go on after their end: {busy}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -55,10 +55,14 @@ pub(super) fn by_connection(origin: &Origin, lost: Lost) -> Error {
         Lost::Io(error) if error.kind() == io::ErrorKind::InvalidInput || error.kind() == io::ErrorKind::Other => {
             Error::unavailable(format!("the login to `{name}` failed")).hint("check the password in the dataset's URL").because(error)
         }
-        Lost::Io(error) => Error::unavailable(format!("the connection to `{name}` broke while logging in")).hint("try again").because(error),
-        Lost::Nonsense(_) | Lost::Long(_) => Error::unavailable(format!("what answers where `{name}` should be does not speak PostgreSQL's protocol"))
-            .hint("correct host and port in the dataset's URL")
-            .because(format!("{lost:?}")),
+        Lost::Io(error) => {
+            Error::unavailable(format!("the connection to `{name}` broke while logging in")).hint("try again").because(error)
+        }
+        Lost::Nonsense(_) | Lost::Long(_) => {
+            Error::unavailable(format!("what answers where `{name}` should be does not speak PostgreSQL's protocol"))
+                .hint("correct host and port in the dataset's URL")
+                .because(format!("{lost:?}"))
+        }
         lost => lost.error(name),
     }
 }
@@ -87,10 +91,16 @@ pub(super) fn by_server(origin: &Origin, error: ServerError) -> Error {
     let name = &origin.name;
     let (message, hint) = match error.code.as_str() {
         "28P01" => (format!("the server of `{name}` refused the password"), "correct user and password in the dataset's URL"),
-        "28000" => (format!("the server of `{name}` does not let its user in"), "correct the user in the dataset's URL, or allow it in pg_hba.conf"),
+        "28000" => (
+            format!("the server of `{name}` does not let its user in"),
+            "correct the user in the dataset's URL, or allow it in pg_hba.conf",
+        ),
         "3D000" => (format!("the database of `{name}` does not exist"), "correct the database in the dataset's URL, or create it"),
         "42501" => (format!("the user of `{name}` may not connect to its database"), "grant it CONNECT on the database"),
-        "53300" => (format!("the server of `{name}` has no connection left"), "try again; an operator can lower the pool's size or raise max_connections"),
+        "53300" => (
+            format!("the server of `{name}` has no connection left"),
+            "try again; an operator can lower the pool's size or raise max_connections",
+        ),
         "57P03" => (format!("the server of `{name}` is starting up or shutting down"), "try again in a moment"),
         _ => (format!("the server of `{name}` refused the connection (SQLSTATE {})", error.code), "the log says more"),
     };

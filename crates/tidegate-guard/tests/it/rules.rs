@@ -1,0 +1,168 @@
+//! Each rule by itself, and what its refusal says.
+
+use tidegate_guard::{Facts, Kind, ReadOnly, Refusal, RefusalKind, check, check_only, parse};
+
+use crate::cases::victim;
+
+fn judge(sql: &str) -> Result<ReadOnly, Refusal> {
+    check(&parse(sql)?, &victim())
+}
+
+fn refusal(sql: &str) -> Refusal {
+    match judge(sql) {
+        Ok(_) => panic!("accepted: {sql}"),
+        Err(refusal) => refusal,
+    }
+}
+
+#[test]
+fn anything_but_one_read_is_refused() {
+    for sql in [
+        "insert into t values (1)",
+        "with x as (delete from t returning *) select * from x",
+        "select * from (with x as (update t set a = 1 returning *) select * from x) y",
+        "select 1 into t",
+        "select * from t for update",
+        "select * from (select * from t for share) x",
+        "select 1; select 2",
+        "begin",
+        "commit",
+        "copy t to stdout",
+        "do $$ begin end $$",
+        "set role none",
+        "explain analyze delete from t",
+        "explain execute x",
+        "call p()",
+        "create table t as select 1",
+        "prepare x as select 1",
+        "listen x",
+        "lock t",
+        "vacuum",
+    ] {
+        let refusal = refusal(sql);
+        assert_eq!(refusal.kind, RefusalKind::NotReadOnly, "{sql}");
+        assert!(refusal.hint.is_some(), "{sql}");
+    }
+}
+
+#[test]
+fn comments_blanks_and_a_semicolon_are_fine() {
+    for sql in ["select 1;", " /* a */ select 1 -- b", "select 1;;  ", "TABLE accounts", "(values (1)) limit 1"] {
+        assert!(judge(sql).is_ok(), "{sql}");
+    }
+    for sql in ["", "  ", ";", "-- nothing"] {
+        assert_eq!(refusal(sql).kind, RefusalKind::Syntax, "{sql:?}");
+    }
+}
+
+#[test]
+fn a_syntax_error_tells_the_place_as_postgresql_does() {
+    let wrong = refusal("select 'é', a form t where a = 1");
+    assert_eq!((wrong.message.as_str(), wrong.position), ("syntax error at or near \"t\"", Some(20)));
+    let wrong = refusal("select t.t, t form t t where t");
+    assert_eq!((wrong.message.as_str(), wrong.position), ("syntax error at or near \"t\"", Some(20)));
+    assert_eq!(refusal("select (1").position, Some(10));
+}
+
+#[test]
+fn a_refused_function_tells_its_name_place_and_reason() {
+    let refusal = refusal("select 1, pg_read_file('x')");
+    assert_eq!(refusal.kind, RefusalKind::Forbidden);
+    assert_eq!(refusal.name.as_deref(), Some("pg_read_file"));
+    assert_eq!(refusal.position, Some(11));
+    assert_eq!(refusal.message, "function `pg_read_file` is closed: it reads files of the server");
+}
+
+#[test]
+fn somebodys_own_functions_are_judged_by_what_they_do() {
+    for (sql, reason) in [
+        ("select say('x')", "is VOLATILE"),
+        ("select site_config()", "rights of its owner"),
+        ("select exchange_rate('x')", "`pg_read_file`"),
+        ("select exchange_rate_of('x')", "`public.exchange_rate`"),
+        ("select run_report('x')", "runs SQL that it puts together"),
+        ("select build_label()", "`pg_read_file`"),
+        ("select price_today()", "`pg_read_file`"),
+        ("select tally(name) from accounts", "aggregate `public.tally`"),
+        ("select 'x' === 'y'", "operator `public.===`"),
+        ("select 'x'::article_code", "check of a type"),
+        ("select * from v_server_summary", "view `public.v_server_summary`"),
+        ("select * from parts", "foreign table"),
+        ("select * from stock", "part that is a foreign table"),
+        ("select * from guarded_rows", "rights of its owner"),
+        ("select * from seasonal", "`public.in_season`"),
+        ("select dblink('x', 'y')", "extension `dblink`"),
+        ("select * from pg_authid", "password hashes"),
+        ("select * from pg_stats", "values of rows"),
+        ("select current_setting('data_' || 'directory')", "put together"),
+    ] {
+        let refusal = refusal(sql);
+        assert!(refusal.message.contains(reason), "{sql}: {refusal}");
+        assert_eq!(refusal.kind, RefusalKind::Forbidden, "{sql}");
+    }
+}
+
+#[test]
+fn honest_functions_and_views_are_open_but_not_plain() {
+    for sql in [
+        "select net_price(10)",
+        "select account_grade(1)",
+        "select team_pay('x')",
+        "select * from v_graded",
+        "select longest(name) from accounts",
+        "select a.title_case_of from accounts a",
+    ] {
+        assert!(judge(sql).is_ok_and(|proof| !proof.plain()), "{sql}: {:?}", judge(sql));
+    }
+    for sql in ["select count(*) from accounts", "select now(), random()", "show work_mem"] {
+        assert!(judge(sql).is_ok_and(|proof| proof.plain()), "{sql}");
+    }
+}
+
+#[test]
+fn a_name_that_nobody_knows_is_reported_for_a_refresh() {
+    let unknown = |sql: &str| judge(sql).map(|proof| proof.unknown().to_vec());
+    assert_eq!(unknown("select made_up(1) from accounts"), Ok(vec!["made_up".to_owned()]));
+    assert_eq!(unknown("select lower(name) from s.made_up"), Ok(vec!["s.made_up".to_owned()]));
+    assert_eq!(unknown("with x as (select 1) select abs(1), count(*), levenshtein('a', 'b') from x"), Ok(vec![]));
+}
+
+#[test]
+fn kept_results_may_read_only_what_is_allowed() {
+    let only = |sql: &str| check_only(&parse(sql)?, &victim(), &["results.r1"]);
+    for sql in ["select * from results.r1", "with x as (select * from results.r1) select * from x", "values (1)"] {
+        assert!(only(sql).is_ok(), "{sql}");
+    }
+    for sql in [
+        "select * from accounts",
+        "select * from r1",
+        "select * from (select * from other.r1) x",
+        "with x as (select * from x) select * from results.r1",
+        "with results as (select 1) select * from results, accounts",
+        "select (with x as (select 1) select count(*) from x), (select count(*) from x)",
+    ] {
+        assert_eq!(only(sql).map_err(|refusal| refusal.kind), Err(RefusalKind::Forbidden), "{sql}");
+    }
+}
+
+#[test]
+fn a_session_that_reads_strings_otherwise_is_refused() {
+    let facts = Facts::from_rows(&[vec![vec![Some("150000".into()), Some("off".into()), Some("false".into())]]]);
+    let statement = parse("select 1").expect("a read");
+    assert_eq!(check(&statement, &facts).map_err(|refusal| refusal.kind), Err(RefusalKind::Forbidden));
+}
+
+#[test]
+fn settings_with_secrets_or_paths_are_not_shown() {
+    for sql in ["show all", "show data_directory", "show app.jwt_secret", "select current_setting('ssl_key_file')"] {
+        assert_eq!(refusal(sql).kind, RefusalKind::Forbidden, "{sql}");
+    }
+    assert_eq!(judge("show time zone").map(|proof| proof.kind()), Ok(Kind::Show));
+}
+
+#[test]
+fn a_fingerprint_forgets_constants() {
+    let of = |sql: &str| parse(sql).expect("a read").fingerprint();
+    assert_eq!(of("select a from t where b = 1"), of("select a from t where b = 27"));
+    assert_ne!(of("select a from t"), of("select b from t"));
+}

@@ -1,0 +1,115 @@
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::Value;
+use tidegate_testkit::{Postgres, Program};
+
+use crate::installation::Installation;
+
+const NUMBERS: &str =
+    "create table numbers as select n, 'row ' || n as name from generate_series(1, 20) n; comment on table numbers is 'Counting';";
+
+#[tokio::test]
+async fn a_dataset_is_added_shown_asked_tested_and_removed() {
+    let (house, data) = Installation::with_data(NUMBERS).await;
+    assert!(house.run(&["dataset", "list"]).contains("\nd||1|"));
+    assert!(house.run(&["dataset", "show", "d"]).contains("numbers"));
+    assert!(house.run(&["dataset", "show", "d", "numbers"]).contains("> Counting"));
+    assert!(house.run(&["dataset", "test", "d"]).contains("reads 1 tables in public"));
+    assert!(house.run(&["query", "d", "select count(*) from numbers where n > $1", "--param", "15"]).ends_with("count\n-\n5\n"));
+    assert_eq!(
+        house.run(&["query", "d", "select n, name from numbers order by n limit 2", "--format", "csv"]),
+        "n,name\n1,row 1\n2,row 2\n"
+    );
+    assert_eq!(house.run(&["query", "d", "select n from numbers order by n limit 2", "--format", "jsonl"]), "{\"n\":1}\n{\"n\":2}\n");
+    house.run(&["dataset", "remove", "d"]);
+    assert!(house.fail(&["dataset", "show", "d"]).contains("no dataset `d`"));
+    drop(data);
+}
+
+#[tokio::test]
+async fn a_superuser_is_refused_and_no_password_is_ever_shown() {
+    let house = Installation::new().await;
+    let data = Postgres::shared().await.database().await;
+    assert!(house.fail(&["dataset", "add", "d", &data.url()]).contains("is a superuser"));
+    let wrong = house.tidegate(&["dataset", "add", "d", "-"]).run("postgresql://someone:hunter2@127.0.0.1:1/x");
+    assert!(!wrong.status.success() && !wrong.stderr.contains("hunter2") && !wrong.stdout.contains("hunter2"), "{}", wrong.stderr);
+}
+
+#[tokio::test]
+async fn the_generated_key_is_for_its_owner_alone_and_said_once() {
+    let house = Installation::new().await;
+    let first = house.tidegate(&["dataset", "list"]).run("");
+    assert!(first.stderr.contains("secrets.key (mode 0600)"), "{}", first.stderr);
+    let mode = std::fs::metadata(house.data().join("secrets.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(!house.tidegate(&["dataset", "list"]).run("").stderr.contains("secrets.key"));
+}
+
+#[tokio::test]
+async fn tools_and_calls_work_from_the_terminal() {
+    let (house, _data) = Installation::with_data(NUMBERS).await;
+    let listing = house.run(&["tools"]);
+    for tool in ["list_datasets", "describe_dataset", "query_dataset", "query_datasets", "read_result", "explain_query"] {
+        assert!(listing.contains(tool), "{listing}");
+    }
+    assert!(house.run(&["tools", "query_dataset"]).contains("\"sql\""));
+    assert!(house.run(&["call", "explain_query", r#"{"dataset": "d", "sql": "select * from numbers"}"#]).contains("Seq Scan on numbers"));
+    let error = house.fail(&["call", "query_dataset", r#"{"dataset": "d", "sqll": "select 1"}"#]);
+    assert!(error.contains("did you mean `sql`?"), "{error}");
+    assert!(house.fail(&["call", "query_data", "{}"]).contains("did you mean `query_dataset`?"));
+}
+
+#[tokio::test]
+async fn doctor_speaks_to_people_and_machines() {
+    let (house, _data) = Installation::with_data(NUMBERS).await;
+    assert!(house.run(&["doctor"]).contains("ok      dataset d: PostgreSQL"));
+    let told: Value = serde_json::from_str(&house.run(&["doctor", "--json"])).unwrap();
+    assert_eq!(told["health"], "good");
+    let away = house.tidegate(&["doctor", "--json", "--database-url", "postgresql://x@127.0.0.1:1/y"]).run("");
+    assert_eq!(away.status.code(), Some(1));
+    assert_eq!(serde_json::from_str::<Value>(&away.stdout).unwrap()["health"], "failed");
+}
+
+#[tokio::test]
+async fn check_shows_where_each_setting_comes_from_and_every_mistake() {
+    let house = Installation::new().await;
+    std::fs::write(house.data().join("tidegate.toml"), "[datasets]\nrows_max = 7\n").unwrap();
+    let settings = house.run(&["check"]);
+    assert!(settings.lines().any(|line| line.starts_with("rows_max = 7") && line.ends_with("# tidegate.toml")), "{settings}");
+    assert!(settings.lines().any(|line| line.starts_with("timeout_ms = 30000") && line.ends_with("# default")), "{settings}");
+    assert!(settings.contains("url = \"[secret]\""), "{settings}");
+
+    std::fs::write(house.data().join("tidegate.toml"), "[datasets]\nrow_max = 7\n[serve]\nlisten = \"nowhere\"\n").unwrap();
+    let error = house.fail(&["check"]);
+    assert!(error.contains("did you mean `rows_max`?") && error.contains("`serve.listen`"), "{error}");
+}
+
+#[tokio::test]
+async fn connect_prints_and_writes_each_clients_configuration() {
+    let house = Installation::new().await;
+    for client in ["claude-code", "claude-desktop", "cursor", "vscode"] {
+        let printed = house.run(&["connect", client]);
+        assert!(printed.contains("\"tidegate\""), "{printed}");
+        house.tidegate(&["connect", client, "--write"]).env("HOME", house.data()).run("");
+    }
+    let read = |path: &str| serde_json::from_str::<Value>(&std::fs::read_to_string(house.data().join(path)).unwrap()).unwrap();
+    assert_eq!(read(".mcp.json")["mcpServers"]["tidegate"]["url"], "http://127.0.0.1:8642/mcp");
+    assert_eq!(read(".vscode/mcp.json")["servers"]["tidegate"]["type"], "http");
+    assert_eq!(read(".cursor/mcp.json")["mcpServers"]["tidegate"]["url"], "http://127.0.0.1:8642/mcp");
+}
+
+/// The configuration that `connect` prints for a client that starts its servers itself must start one.
+#[tokio::test]
+async fn what_connect_prints_for_claude_desktop_starts_a_server() {
+    let house = Installation::new().await;
+    let printed = house.run(&["connect", "claude-desktop"]);
+    let json = printed.get(printed.find('{').unwrap()..).unwrap();
+    let server = serde_json::from_str::<Value>(json).unwrap()["mcpServers"]["tidegate"].clone();
+    let arguments: Vec<String> = server["args"].as_array().unwrap().iter().map(|argument| argument.as_str().unwrap().to_owned()).collect();
+    let hello = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"desktop","version":"1"}}}"#;
+    let finished = Program::new(server["command"].as_str().unwrap())
+        .args(&arguments)
+        .env("TIDEGATE__DATABASE__URL", house.control.url())
+        .run(&format!("{hello}\n"));
+    assert!(finished.stdout.contains("\"serverInfo\""), "{}{}", finished.stdout, finished.stderr);
+}

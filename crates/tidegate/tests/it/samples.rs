@@ -1,0 +1,44 @@
+//! The embedded default with its sample data: what `make run` starts.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tidegate_testkit::{Http, Program, free_port};
+
+use crate::installation::call;
+
+mod heavy {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_command_serves_the_samples_and_a_second_start_finds_them() {
+        let folder = std::env::temp_dir().join(format!("tidegate-samples-{}", std::process::id()));
+        let start = async || {
+            let address = format!("127.0.0.1:{}", free_port());
+            let mut running = Program::new(env!("CARGO_BIN_EXE_tidegate"))
+                .args(["serve", "--samples", "--listen", &address, "--data"])
+                .args([&folder])
+                .env("TIDEGATE__POSTGRES__THROWAWAY", "true")
+                .start();
+            running.line_with("is ready", Duration::from_secs(150)).await;
+            (running, Http::new(address))
+        };
+        let (running, http) = start().await;
+        let (failed, text) = call(&http, "query_dataset", &json!({"dataset": "shop", "sql": "select count(*) from orders"})).await;
+        assert!(!failed && text.contains("\n100000\n"), "{text}");
+        let (failed, text) =
+            call(&http, "query_dataset", &json!({"dataset": "panel", "sql": "select round(sum(weight)) > 0 as weighs from respondents"}))
+                .await;
+        assert!(!failed && text.contains("\nt\n"), "{text}");
+        let (failed, text) = call(&http, "describe_dataset", &json!({"dataset": "panel"})).await;
+        assert!(!failed && text.contains("weight"), "{text}");
+        assert!(running.stop().status.success());
+
+        let (running, http) = start().await;
+        let (failed, text) = call(&http, "list_datasets", &json!({})).await;
+        assert!(!failed && text.starts_with("2 datasets"), "{text}");
+        assert!(running.stop().status.success());
+        assert!(!folder.join("postgres/postmaster.pid").exists(), "the private PostgreSQL was left behind");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
