@@ -1,7 +1,9 @@
 //! Asking: for some seconds, so many questions in flight, counting answers, processor time and bytes.
 
+use std::ops::Range;
 use std::process::Stdio;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,8 @@ use crate::stdio::Pipe;
 
 const START_DEADLINE: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(1);
+/// Ids of questions: from here on they all have the same length.
+const FIRST_ID: u32 = 1_000_000_000;
 
 /// One kind of question.
 pub(crate) struct Load {
@@ -57,7 +61,7 @@ pub(crate) fn over_http(server: &Server, launch: &HttpLaunch, loads: &[Load]) ->
     let memory_idle_mb = process.memory_mb();
     let mut measured = Vec::new();
     for load in loads {
-        let request = request(launch.port, &server.headers(&session, "tools/call"), &server.question(load.sql, 7));
+        let request = request(launch.port, &server.headers(&session, "tools/call"), &server.question(load.sql, FIRST_ID));
         measured.push(measure(&process, load, || ask_over_http(launch.port, &request, load))?);
     }
     Ok(Run { start_ms, memory_idle_mb, memory_after_mb: process.memory_mb(), measured })
@@ -124,19 +128,24 @@ fn measure(process: &Process, load: &Load, ask: impl FnOnce() -> Result<(Count, 
 
 fn ask_over_http(port: u16, request: &[u8], load: &Load) -> Result<(Count, f64)> {
     let together = Barrier::new(load.in_flight as usize);
-    let asked = |together: &Barrier| -> Result<(Count, f64)> {
+    let next_id = AtomicU32::new(FIRST_ID);
+    let asked = || -> Result<(Count, f64)> {
         let opened = Connection::open(port);
         together.wait();
         let (mut connection, begun, mut count) = (opened?, Instant::now(), Count::default());
+        let mut request = request.to_vec();
+        let id = position(&request, FIRST_ID)?;
         while begun.elapsed().as_secs() < u64::from(load.seconds) {
-            let head = connection.call(request)?;
+            // Every request of a session has an id of its own; all ids are equally long, so nothing else changes.
+            request[id.clone()].copy_from_slice(next_id.fetch_add(1, Ordering::Relaxed).to_string().as_bytes());
+            let head = connection.call(&request)?;
             ensure!(head.status == 200, "status {}: {}", head.status, String::from_utf8_lossy(&connection.body));
             count.add(&connection.body)?;
         }
         Ok((count, begun.elapsed().as_secs_f64()))
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..load.in_flight).map(|_| scope.spawn(|| asked(&together))).collect();
+        let threads: Vec<_> = (0..load.in_flight).map(|_| scope.spawn(asked)).collect();
         let mut all = (Count::default(), 0.0_f64);
         for thread in threads {
             let (count, seconds) = thread.join().map_err(|_| anyhow::anyhow!("a thread of the load failed"))??;
@@ -146,6 +155,13 @@ fn ask_over_http(port: u16, request: &[u8], load: &Load) -> Result<(Count, f64)>
         }
         Ok(all)
     })
+}
+
+/// Where an id stands in a request.
+fn position(request: &[u8], id: u32) -> Result<Range<usize>> {
+    let digits = id.to_string();
+    let start = request.windows(digits.len()).position(|window| window == digits.as_bytes()).context("the request has no id")?;
+    Ok(start..start + digits.len())
 }
 
 fn ask_over_stdio(pipe: &mut Pipe, server: &Server, load: &Load) -> Result<Count> {

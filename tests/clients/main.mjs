@@ -19,6 +19,8 @@ if (!run) {
 }
 
 const report = new Report(wanted);
+// A client that fails on the side fails all the same, and the server is stopped as ever.
+process.on('unhandledRejection', error => report.add(false, 'nothing fails on the side', error.stack ?? error));
 const server = await Server.start(run.flags);
 try {
     for (const client of run.clients) {

@@ -83,9 +83,10 @@ impl Tree {
         self.rust().filter(|file| file.path.starts_with("crates/") && file.path.split('/').nth(2) == Some("src"))
     }
 
-    /// The members' manifests.
+    /// The members' manifests. A folder that is a workspace of its own, as a fuzzer's must be, is not a member.
     pub(crate) fn members(&self) -> impl Iterator<Item = Manifest<'_>> {
-        self.files.iter().filter(|file| file.name() == "Cargo.toml" && file.path != "Cargo.toml").map(Manifest::read)
+        let own = |file: &&File| file.lines().all(|(_, line)| line.trim() != "[workspace]");
+        self.files.iter().filter(|file| file.name() == "Cargo.toml" && file.path != "Cargo.toml").filter(own).map(Manifest::read)
     }
 
     /// The workspace's manifest.

@@ -79,33 +79,40 @@ pub(crate) fn parse<A: DeserializeOwned>(tool: &str, arguments: Value) -> Result
     serde_json::from_value(arguments).map_err(|error| Error::invalid(format!("arguments of `{tool}` do not fit: {error}")))
 }
 
-/// Removes what costs tokens and says nothing: titles, null beside a type, default null, number formats.
+/// Removes what costs tokens and says nothing: titles, number formats, and the null of arguments that may be left out.
 fn slim(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
-            if let Some(Value::Array(types)) = fields.get_mut("type") {
-                types.retain(|name| name != "null");
-                if let [only] = types.as_slice() {
-                    let only = only.clone();
-                    fields.insert("type".to_owned(), only);
-                }
+            if let Some(Value::Object(properties)) = fields.get_mut("properties") {
+                properties.values_mut().for_each(without_null);
             }
-            if let Some(Value::Array(choices)) = fields.get_mut("anyOf") {
-                choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
-                if let [Value::Object(only)] = choices.as_slice() {
-                    let only = only.clone();
-                    fields.remove("anyOf");
-                    fields.extend(only);
-                }
-            }
-            fields.retain(|key, value| {
-                !((key == "format" && value.is_string()) || (key == "default" && value.is_null()) || (key == "title" && value.is_string()))
-            });
+            fields.retain(|key, value| !(matches!(key.as_str(), "format" | "title") && value.is_string()));
             fields.values_mut().for_each(slim);
         }
         Value::Array(items) => items.iter_mut().for_each(slim),
         _ => {}
     }
+}
+
+/// An argument that may be left out is not null when it is there: nulls are taken out before the check.
+fn without_null(schema: &mut Value) {
+    let Value::Object(fields) = schema else { return };
+    if let Some(Value::Array(types)) = fields.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            fields.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = fields.get_mut("anyOf") {
+        choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
+        if let [Value::Object(only)] = choices.as_slice() {
+            let only = only.clone();
+            fields.remove("anyOf");
+            fields.extend(only);
+        }
+    }
+    fields.retain(|key, value| !(key == "default" && value.is_null()));
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ fn log(record: &Record, failure: Option<&Error>) {
     let (call, tool, client) = (record.id, &record.tool, &record.caller.client.name);
     match failure {
         None => {
-            tracing::info!(call.id = %call, tool.name = tool, client, took_ms, rows = record.notes.rows, tokens = record.tokens, "called `{tool}`")
+            tracing::info!(call.id = %call, tool.name = tool, client, took_ms, rows = record.notes.rows, tokens = record.tokens, "called `{tool}`");
         }
         Some(error) if error.kind == Kind::Internal => {
             tracing::error!(call.id = %call, tool.name = tool, client, took_ms, cause = error.chain(), "`{tool}` failed: {error}");
@@ -174,7 +174,7 @@ mod tests {
                 Ok(Answer::default())
             }
             "stubborn" => {
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_mins(1)).await;
                 Ok(Answer::default())
             }
             "flood" => Ok(Answer::markdown("many words in a line\n".repeat(1000))),
@@ -225,7 +225,7 @@ mod tests {
         let context = Context::default();
         context.cancel.cancel();
         let caller = Arc::new(Caller::local(Face::CommandLine));
-        let mut slow = Spec { deadline: Duration::from_secs(60), ..(*gate.catalog().load("act").unwrap().spec).clone() };
+        let mut slow = Spec { deadline: Duration::from_mins(1), ..(*gate.catalog().load("act").unwrap().spec).clone() };
         slow.name = "slow";
         gate.set_catalog(Catalog::new([Tool::new(&Arc::new(()), slow, act)]).unwrap());
         let started = Instant::now();

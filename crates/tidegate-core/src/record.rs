@@ -61,7 +61,7 @@ impl Recorder {
                     }
                 }
                 mpsc::error::TrySendError::Closed(_) => {
-                    tracing::error!("the call log's writer has stopped; a call was not recorded")
+                    tracing::error!("the call log's writer has stopped; a call was not recorded");
                 }
             }
         }

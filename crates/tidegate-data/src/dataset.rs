@@ -61,6 +61,7 @@ impl Dataset {
             connections_max: settings.connections_max,
             idle: Duration::from_secs(settings.idle_s),
             statement_timeout: Duration::from_millis(settings.timeout_ms),
+            search_path: search_path(&entry.schemas),
             ..PoolLimits::default()
         };
         let pool = Arc::new(Pool::new(&entry.name, target, limits));
@@ -117,7 +118,7 @@ impl Dataset {
         let Ok(proof) = tidegate_guard::parse(&explained).and_then(|statement| tidegate_guard::check(&statement, facts)) else {
             return Ok(());
         };
-        let options = ReadOptions { rows_max: 1, timeout: PLANNING, search_path: self.search_path(), ..ReadOptions::default() };
+        let options = ReadOptions { rows_max: 1, timeout: PLANNING, ..ReadOptions::default() };
         let Ok(mut rows) = self.pool.read(&proof, parameters, &options).await else { return Ok(()) };
         let Ok(Some(row)) = rows.next().await else { return Ok(()) };
         let cost = row.cell(0).and_then(total_cost).unwrap_or(0.0);
@@ -126,15 +127,6 @@ impl Dataset {
                 .hint("join on keys, filter earlier, or aggregate in steps; explain_query shows the plan"));
         }
         Ok(())
-    }
-
-    /// Where unqualified names are looked up: the schemas that are shown, in their order.
-    pub(crate) fn search_path(&self) -> Option<String> {
-        if self.entry.schemas.is_empty() {
-            return None;
-        }
-        let quoted: Vec<String> = self.entry.schemas.iter().map(|schema| format!("\"{}\"", schema.replace('"', "\"\""))).collect();
-        Some(quoted.join(", "))
     }
 
     /// Tables, columns, keys and comments, read at most once in a while.
@@ -164,6 +156,12 @@ impl Dataset {
     pub fn shows(&self, schema: &str) -> bool {
         self.entry.schemas.is_empty() || self.entry.schemas.iter().any(|shown| shown == schema)
     }
+}
+
+/// Where unqualified names are looked up: the schemas that are shown, in their order. What the guard judges by is asked under the same path.
+fn search_path(schemas: &[String]) -> Option<String> {
+    let quoted: Vec<String> = schemas.iter().map(|schema| format!("\"{}\"", schema.replace('"', "\"\""))).collect();
+    (!quoted.is_empty()).then(|| quoted.join(", "))
 }
 
 /// The second number of `(cost=0.00..35.50 rows=…`.

@@ -39,6 +39,7 @@ pub(crate) struct Source<'a> {
     /// What errors and the record call it.
     pub(crate) name: &'a str,
     pub(crate) pool: &'a Arc<Pool>,
+    /// Where unqualified names are looked up, if not where the pool looks.
     pub(crate) search_path: Option<String>,
     /// For errors: the dataset whose names may be meant.
     pub(crate) dataset: Option<&'a Dataset>,
@@ -57,7 +58,7 @@ impl Datasets {
         });
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: dataset.search_path(), dataset: Some(dataset) };
+        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
         self.answer(call, &source, &verdict.proof, question).await
     }
 
@@ -65,7 +66,7 @@ impl Datasets {
     pub async fn plan(&self, call: &Call, dataset: &Dataset, question: &Question, options: &str) -> Result<Value> {
         let explained =
             Question { sql: format!("explain ({options}) {}", question.sql), parameters: question.parameters.clone(), ..*question };
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: dataset.search_path(), dataset: Some(dataset) };
+        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
         // The statement itself is judged first, so that errors point into the caller's own text.
         dataset.judge(&question.sql, &question.parameters, self.settings.cost_max).await?;
         let verdict = dataset.judge(&explained.sql, &explained.parameters, 0.0).await?;
@@ -116,7 +117,16 @@ impl Datasets {
                 Err(error) => return Err(source.explain(question, error).await),
             }
         };
-        let kept = if full { Some(self.keep_rest(call, source, question, &mut rows, &mut page).await?) } else { None };
+        let kept = if full {
+            call.progress.report(page.shown, None, "the answer is long: keeping all rows on the server");
+            let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
+            match self.results.keep(&keeping, std::mem::take(&mut page.buffer), &mut rows).await {
+                Ok(kept) => Some(kept),
+                Err(error) => return Err(source.explain(question, error).await),
+            }
+        } else {
+            None
+        };
         let times = rows.times();
         let total = kept.as_ref().map_or(page.shown, |kept| kept.rows);
         call.note(|notes| {
@@ -128,24 +138,6 @@ impl Datasets {
         });
         Ok(page.finish(kept.as_ref(), times.wait + times.run))
     }
-
-    /// Keeps the rows that were shown and all that follow.
-    async fn keep_rest(&self, call: &Call, source: &Source<'_>, question: &Question, rows: &mut Rows, page: &mut Page) -> Result<Kept> {
-        let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
-        call.progress.report(page.shown, None, "the answer is long: keeping all rows on the server");
-        let mut failed = None;
-        let kept = self
-            .results
-            .keep(&keeping, std::mem::take(&mut page.buffer), rows, |error| {
-                failed = Some(error);
-                Error::internal("the statement failed while its rows were being kept")
-            })
-            .await;
-        match failed {
-            Some(error) => Err(source.explain(question, error).await),
-            None => kept,
-        }
-    }
 }
 
 /// The same error for a statement without its first characters.
@@ -155,7 +147,7 @@ fn shifted(error: Failure, characters: usize) -> Failure {
             server.position = server.position.and_then(|position| position.checked_sub(characters));
             Failure::Server(server)
         }
-        other => other,
+        Failure::Other(error) => Failure::Other(error),
     }
 }
 

@@ -119,7 +119,7 @@ impl Datasets {
                 None => match self.connectable(&entry, &token) {
                     Ok(dataset) => drop(open.insert(entry.name.clone(), Arc::new(dataset))),
                     Err(error) => {
-                        tracing::error!(dataset.name = %entry.name, cause = error.chain(), "dataset `{}` can't be opened: {error}", entry.name)
+                        tracing::error!(dataset.name = %entry.name, cause = error.chain(), "dataset `{}` can't be opened: {error}", entry.name);
                     }
                 },
             }

@@ -106,7 +106,7 @@ pub fn short_count(count: u64) -> String {
         let tenths = (count * 10 + divisor / 2) / divisor;
         match tenths {
             100.. => format!("{}{unit}", (count + divisor / 2) / divisor),
-            _ if tenths % 10 == 0 => format!("{}{unit}", tenths / 10),
+            _ if tenths.is_multiple_of(10) => format!("{}{unit}", tenths / 10),
             _ => format!("{}.{}{unit}", tenths / 10, tenths % 10),
         }
     };

@@ -7,9 +7,11 @@ mod query_dataset;
 mod query_datasets;
 mod read_result;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use tidegate_core::{Access, Error, Result, Spec, Tool};
 use tidegate_pg::Parameter;
@@ -43,6 +45,23 @@ const BASE: Spec = Spec {
     deadline: Duration::from_secs(330),
     budget: 8_000,
 };
+
+/// What a parameter may be, for the schema: any JSON value, said so that every client understands it.
+struct Param;
+
+impl JsonSchema for Param {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Param".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean", "null", "array", "object"] })
+    }
+}
 
 /// JSON values as parameters of a statement: numbers, booleans and texts as they are written, a list as an array of
 /// PostgreSQL, an object as JSON.

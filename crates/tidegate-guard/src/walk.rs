@@ -168,13 +168,14 @@ impl<'a> Walk<'a> {
         if let Some(with) = with {
             self.with_clause(with)?;
         }
+        let by_name = setting::asked_by_name(tree);
         for child in tree.children() {
             if with.is_some_and(|with| std::ptr::eq(with, child)) {
                 continue;
             }
             match child.kind {
                 "RangeVar" => {
-                    self.relation(child, setting::asked_by_name(tree));
+                    self.relation(child, by_name);
                     self.below(child)?;
                 }
                 _ if only_output(child) => self.output(child),

@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 
 use crate::Target;
 use connect::Way;
+pub use deadpool_postgres::Transaction;
 pub use events::{Event, Events};
 pub use failure::Db;
 pub(crate) use failure::is_in_the_values;

@@ -13,6 +13,8 @@ pub(crate) struct Settings {
     pub(crate) level: String,
     /// How lines are written.
     pub(crate) format: Format,
+    /// Days that calls stay on record.
+    pub(crate) calls_days: u32,
 }
 
 /// How log lines are written.
@@ -29,7 +31,7 @@ pub(crate) enum Format {
 impl Default for Settings {
     fn default() -> Settings {
         // Migrations tell of every step that was already done; rmcp logs what clients send, and calls each that leaves an error.
-        Settings { level: "info,refinery_core=warn,tokio_postgres=warn,rmcp=off".to_owned(), format: Format::Text }
+        Settings { level: "info,refinery_core=warn,tokio_postgres=warn,rmcp=off".to_owned(), format: Format::Text, calls_days: 90 }
     }
 }
 

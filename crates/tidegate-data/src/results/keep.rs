@@ -4,8 +4,8 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use futures::SinkExt as _;
-use tidegate_core::{Error, Result};
-use tidegate_pg::control::Db as _;
+use tidegate_core::Result;
+use tidegate_pg::control::{Db as _, Transaction};
 use tidegate_pg::{Failure, Row, Rows};
 
 use super::{Results, columns, new_id, schema_of};
@@ -71,13 +71,7 @@ fn escape(text: &[u8], out: &mut Vec<u8>) {
 
 impl Results {
     /// Writes down what was read so far and all that follows, in one transaction: a call that is given up leaves nothing.
-    pub(crate) async fn keep(
-        &self,
-        keeping: &Keeping<'_>,
-        buffer: Buffer,
-        rows: &mut Rows,
-        failed: impl FnOnce(Failure) -> Error,
-    ) -> Result<Kept> {
+    pub(crate) async fn keep(&self, keeping: &Keeping<'_>, buffer: Buffer, rows: &mut Rows) -> Result<Kept, Failure> {
         let id = new_id();
         let schema = schema_of(&id);
         let mut client = self.control.client().await?;
@@ -97,11 +91,7 @@ impl Results {
         let mut sink = pin!(sink);
         let (mut buffer, mut bytes, mut complete) = (buffer, 0, true);
         loop {
-            let row = match rows.next().await {
-                Ok(row) => row,
-                Err(error) => return Err(failed(error)),
-            };
-            let Some(row) = row else { break };
+            let Some(row) = rows.next().await? else { break };
             if buffer.rows >= self.settings.result_rows_max || bytes >= self.settings.result_mb_max << 20 {
                 complete = false;
                 break;
@@ -123,13 +113,7 @@ impl Results {
         Ok(Kept { id, rows: buffer.rows, minutes: self.settings.result_minutes, complete })
     }
 
-    async fn register(
-        &self,
-        transaction: &deadpool_postgres::Transaction<'_>,
-        keeping: &Keeping<'_>,
-        id: &str,
-        [rows, bytes]: [u64; 2],
-    ) -> Result<()> {
+    async fn register(&self, transaction: &Transaction<'_>, keeping: &Keeping<'_>, id: &str, [rows, bytes]: [u64; 2]) -> Result<()> {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         transaction
             .execute(

@@ -146,15 +146,15 @@ impl Overview<'_> {
         let mut text = String::from("name ~rows, most rows first; describe_dataset with `table` gives columns\n");
         let mut schema = "";
         for table in tables.iter().skip(first).take(PAGE) {
-            if table.schema != schema {
+            if table.schema == schema {
+                text.push_str(", ");
+            } else {
                 if !schema.is_empty() {
                     text.push('\n');
                 }
                 schema = &table.schema;
                 let count = tables.iter().filter(|other| other.schema == schema).count();
                 write!(text, "{schema} ({count}): ").expect("writing to a String does not fail");
-            } else {
-                text.push_str(", ");
             }
             escape(&table.name, &mut text);
             if let Some(rows) = table.rows {

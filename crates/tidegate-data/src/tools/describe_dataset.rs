@@ -22,7 +22,7 @@ pub(super) const SPEC: Spec = Spec {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Args {
-    /// A name from list_datasets.
+    /// A name from `list_datasets`.
     dataset: String,
     /// One table, `name` or `schema.name`.
     table: Option<String>,

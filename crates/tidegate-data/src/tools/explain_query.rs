@@ -24,11 +24,12 @@ pub(super) const SPEC: Spec = Spec {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Args {
-    /// A name from list_datasets.
+    /// A name from `list_datasets`.
     dataset: String,
     /// One SELECT.
     sql: String,
     /// Values for `$1`, `$2`, ….
+    #[schemars(with = "Option<Vec<super::Param>>")]
     params: Option<Vec<Value>>,
     /// Run it to measure.
     #[serde(default)]

@@ -39,7 +39,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, _call: Call, _args: Args) -> R
     }
     let lines = join_all(all.values().take(SHOWN_MAX).map(|dataset| line(dataset))).await;
     let mut text = String::from("dataset|holds|tables|rows|size|analyzed\n-|-|-|-|-|-\n");
-    lines.iter().for_each(|line| text.push_str(line));
+    text.extend(lines);
     let head = format!("{} dataset{}", all.len(), if all.len() == 1 { "" } else { "s" });
     let notes = if all.len() > SHOWN_MAX { format!("… {} more", all.len() - SHOWN_MAX) } else { String::new() };
     Ok(Answer::markdown(head).with_data(text).with_notes(notes))

@@ -26,11 +26,12 @@ pub(super) const SPEC: Spec = Spec {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Args {
-    /// A name from list_datasets.
+    /// A name from `list_datasets`.
     dataset: String,
     /// One statement; `$1`, `$2` stand for params.
     sql: String,
     /// Values for the parameters, in order; a list becomes an array.
+    #[schemars(with = "Option<Vec<super::Param>>")]
     params: Option<Vec<Value>>,
     /// Rows shown at most.
     #[schemars(range(min = 1, max = 100_000))]

@@ -39,13 +39,14 @@ pub(super) struct Args {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Query {
-    /// A name from list_datasets.
+    /// A name from `list_datasets`.
     dataset: String,
     /// One statement.
     sql: String,
     /// What the answer calls it.
     label: Option<String>,
     /// Values for `$1`, `$2`, ….
+    #[schemars(with = "Option<Vec<super::Param>>")]
     params: Option<Vec<Value>>,
 }
 

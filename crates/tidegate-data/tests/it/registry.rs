@@ -28,8 +28,9 @@ async fn the_sql_that_is_offered_makes_a_role_that_only_reads() {
     let sql: String = offered
         .lines()
         .filter(|line| line.ends_with(';') || line.contains("; --"))
-        .map(|line| format!("{}\n", line.replace("<choose one>", "pw")))
-        .collect();
+        .map(|line| line.replace("<choose one>", "pw"))
+        .collect::<Vec<_>>()
+        .join("\n");
     data.run(&sql).await;
     let access = house.add("d", &data.postgres().url_as(&role, data.name())).await.unwrap();
     assert_eq!((access.writable, access.readable, access.superuser), (0, 1, false));
@@ -65,7 +66,8 @@ async fn a_credential_is_encrypted_at_rest_and_a_name_is_free_again_after_remova
 async fn another_process_serves_a_new_dataset_within_a_second() {
     let house = House::new().await;
     let neighbour = house.neighbour().await;
-    let follow = tokio::spawn(neighbour.clone().follow(|| {}));
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(neighbour.clone().follow(|| {}));
     tokio::time::sleep(Duration::from_millis(200)).await;
     let data = Postgres::shared().await.database().await;
     data.run("create table t as select 1 as a").await;
@@ -75,7 +77,7 @@ async fn another_process_serves_a_new_dataset_within_a_second() {
         assert!(added.elapsed() < Duration::from_secs(1));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    follow.abort();
+    tasks.abort_all();
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ select p.oid::text, n.nspname::text, p.proname::text, p.pronargs::text,
        (p.pronargs - p.pronargdefaults)::text, (p.provariadic <> 0)::text,
        p.provolatile::text, p.prokind::text, l.lanname::text, p.prosecdef::text,
        pg_function_is_visible(p.oid)::text, e.extname::text,
-       p.proargtypes::text, p.prorettype::text, coalesce(t.typtype in ('c', 'p'), false)::text,
+       p.proargtypes::text, p.prorettype::text, coalesce(t.typtype in ('c', 'd', 'p'), false)::text,
        coalesce(array_to_string(p.proconfig, chr(10)), ''),
        case when p.oid >= 16384 and e.oid is null and p.prokind in ('f', 'w') and l.lanname in ('sql', 'plpgsql')
             then pg_get_functiondef(p.oid)

@@ -215,10 +215,11 @@ async fn a_long_path_gets_a_short_socket_that_nobody_else_can_enter() {
 
 #[tokio::test]
 async fn nobody_but_us_reaches_the_socket_or_the_files() {
-    let own = Postgres::own().await;
-    let room = own.data().join("postgres");
+    let folder = Folder::new();
+    let private = Private::start(&folder.join("data"), &settings(&folder)).await.unwrap();
+    let room = folder.join("data/postgres");
     assert_eq!(fs::metadata(&room).unwrap().mode() & 0o007, 0);
-    assert_eq!(fs::metadata(own.private().socket()).unwrap().mode() & 0o077, 0);
+    assert_eq!(fs::metadata(private.socket()).unwrap().mode() & 0o077, 0);
     if !is_root() {
         return;
     }
@@ -315,8 +316,9 @@ async fn a_url_names_role_and_database_for_every_client_of_ours() {
 
 #[tokio::test]
 async fn text_is_unicode_and_runaways_are_bounded() {
-    let own = Postgres::own().await;
-    let url = own.url("postgres");
+    let folder = Folder::new();
+    let private = Private::start(&folder.join("data"), &settings(&folder)).await.unwrap();
+    let url = private.url("postgres");
     assert_eq!(psql(&url, "select upper('łódź'), current_setting('server_encoding')"), "ŁÓDŹ|UTF8");
     assert_eq!(psql(&url, "select current_setting('temp_file_limit'), current_setting('max_connections')"), "2GB|200");
 }

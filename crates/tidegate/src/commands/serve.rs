@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tidegate_core::{Error, Result};
+use tidegate_core::{Clock, Error, Result};
+use tidegate_pg::call_log;
 use tidegate_serve::{Gauge, Server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -15,7 +16,10 @@ use crate::wire::{self, App};
 use crate::{output, samples, secrets};
 
 /// How often expired results are removed.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
+
+/// How often the private PostgreSQL is looked after.
+const LOOK_AFTER: Duration = Duration::from_secs(2);
 
 /// What clients are told of this server: the domains behind it, in the words people use.
 const INSTRUCTIONS: &str = "Tidegate reaches PostgreSQL datasets. To answer a question with data: list_datasets, describe_dataset (whole schema in one call), \
@@ -55,14 +59,42 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
     let sweep = async {
         loop {
             tokio::time::sleep(SWEEP).await;
-            if let Err(error) = app.datasets.sweep().await {
-                tracing::warn!(cause = error.chain(), "expired results were not removed: {error}");
-            }
+            sweep(app, values).await;
+        }
+    };
+    let keep_up = async {
+        loop {
+            tokio::time::sleep(LOOK_AFTER).await;
+            look_after(app).await;
         }
     };
     tokio::select! {
-        served = serve(server) => served,
-        () = async { tokio::join!(follow, sweep).1 } => Ok(()),
+        done = serve(server) => done,
+        ((), (), ()) = async { tokio::join!(follow, sweep, keep_up) } => Ok(()),
+    }
+}
+
+/// Removes what has been kept long enough.
+async fn sweep(app: &App, values: &Values) {
+    if let Err(error) = app.datasets.sweep().await {
+        tracing::warn!(cause = error.chain(), "expired results were not removed: {error}");
+    }
+    let kept = Duration::from_hours(24) * values.log.calls_days;
+    let before = Clock::system().now().checked_sub(kept);
+    if let Some(before) = before
+        && let Err(error) = call_log::forget(&app.control, before).await
+    {
+        tracing::warn!(cause = error.chain(), "old calls were not forgotten: {error}");
+    }
+}
+
+/// Starts the private PostgreSQL again if it has died.
+async fn look_after(app: &App) {
+    let Some(private) = &app.private else { return };
+    match private.revive().await {
+        Ok(false) => {}
+        Ok(true) => tracing::warn!("the private PostgreSQL had died and was started again"),
+        Err(error) => tracing::error!(cause = error.chain(), "the private PostgreSQL is down and does not start: {error}"),
     }
 }
 
@@ -132,7 +164,12 @@ fn gauges(datasets: &tidegate_data::Datasets) -> Vec<Gauge> {
     for dataset in datasets.list().values() {
         let status = dataset.pool.status();
         let mut add = |name: &'static str, help: &'static str, value: usize| {
-            gauges.push(Gauge { name, help, labels: vec![("dataset", dataset.entry.name.clone())], value: value as f64 });
+            gauges.push(Gauge {
+                name,
+                help,
+                labels: vec![("dataset", dataset.entry.name.clone())],
+                value: f64::from(u32::try_from(value).unwrap_or(u32::MAX)),
+            });
         };
         add("tidegate_pool_connections", "Connections open to a dataset.", status.open);
         add("tidegate_pool_in_use", "Connections of a dataset that run a statement.", status.in_use);

@@ -27,8 +27,9 @@ async fn requests_run_concurrently_and_only_the_protocol_is_on_standard_output()
 #[tokio::test]
 async fn the_end_of_input_ends_it_after_its_answers() {
     let (house, _data) = Installation::with_data("create table t as select 1 as a").await;
-    let requests: String =
-        (1..=10).map(|id| format!("{}\n", tool_call(id, "query_dataset", &json!({"dataset": "d", "sql": "select a from t"})))).collect();
+    let requests: String = (1..=10)
+        .flat_map(|id| [tool_call(id, "query_dataset", &json!({"dataset": "d", "sql": "select a from t"})).to_string(), "\n".to_owned()])
+        .collect();
     let finished = house.tidegate(&["stdio"]).run(&requests);
     assert!(finished.status.success(), "{}", finished.stderr);
     assert_eq!(finished.stdout.lines().count(), 10, "{}", finished.stdout);

@@ -42,20 +42,21 @@ impl Cluster {
         if role == "superuser" { self.own.url("victim") } else { self.own.private().url_as(role, "victim") }
     }
 
-    pub(super) async fn snapshot(&self) -> Snapshot {
+    pub(super) fn snapshot(&self) -> Snapshot {
         let mut parts = BTreeMap::new();
         parts.insert("schema, rows, roles", self.dump());
         for (what, sql) in QUESTIONS {
             parts.insert(what, psql(&self.own.url("victim"), sql));
         }
-        parts.insert("files", files(&self.own.data().join("postgres")));
+        parts.insert("files", files(&self.own.data().join("postgres/cluster")));
+        assert!(parts["files"].contains("tidegate_canary.txt"), "the fixture's own file is not where files are looked for");
         parts.insert("marks", marks());
         Snapshot(parts)
     }
 
     /// What differs from before, if anything.
-    pub(super) async fn difference(&self, before: &Snapshot) -> Option<String> {
-        let after = self.snapshot().await;
+    pub(super) fn difference(&self, before: &Snapshot) -> Option<String> {
+        let after = self.snapshot();
         let changed = before.0.iter().filter(|(what, text)| after.0.get(*what) != Some(text));
         let told: Vec<String> = changed.map(|(what, text)| format!("{what}: {}", first_difference(text, &after.0[what]))).collect();
         (!told.is_empty()).then(|| told.join("; "))
@@ -72,7 +73,7 @@ impl Cluster {
             if busy.trim() == "0" {
                 return;
             }
-            assert!(started.elapsed() < Duration::from_secs(60), "statements go on after their end: {busy}");
+            assert!(started.elapsed() < Duration::from_mins(1), "statements go on after their end: {busy}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

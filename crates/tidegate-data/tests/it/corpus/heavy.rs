@@ -58,7 +58,7 @@ async fn hostile_statements_change_nothing_and_tell_nothing() {
     let mut faults = Vec::new();
     let mut count = 0;
     for (file, cases) in case::read(Path::new("../tidegate-guard/corpus/hostile")) {
-        let before = cluster.snapshot().await;
+        let before = cluster.snapshot();
         let runs: Vec<(&str, &Case)> = cases.iter().flat_map(|case| ROLES.map(|role| (role, case))).collect();
         count += runs.len();
         let found: Vec<Option<String>> = futures::stream::iter(runs)
@@ -75,7 +75,7 @@ async fn hostile_statements_change_nothing_and_tell_nothing() {
         faults.extend(found.into_iter().flatten());
         // A statement that was cut off may take a moment to leave.
         cluster.settle().await;
-        if let Some(difference) = cluster.difference(&before).await {
+        if let Some(difference) = cluster.difference(&before) {
             faults.push(format!("{file} left a trace: {difference}"));
         }
         println!("{file}: {} cases, {} faults so far", cases.len(), faults.len());
@@ -111,7 +111,7 @@ fn fault(role: &str, case: &Case, answer: &Result<String, Error>, took: Duration
 #[tokio::test(flavor = "multi_thread")]
 async fn harmless_reads_are_answered() {
     let (house, cluster) = victim().await;
-    let before = cluster.snapshot().await;
+    let before = cluster.snapshot();
     let mut faults = Vec::new();
     let mut count = 0;
     for (_, cases) in case::read(Path::new("../tidegate-guard/corpus/harmless")) {
@@ -126,5 +126,5 @@ async fn harmless_reads_are_answered() {
     }
     assert!(count > 4 * 150, "only {count} runs");
     assert!(faults.is_empty(), "{} of {count} refused:\n{}", faults.len(), faults.join("\n"));
-    assert_eq!(cluster.difference(&before).await, None);
+    assert_eq!(cluster.difference(&before), None);
 }
