@@ -88,8 +88,15 @@ impl Dataset {
         }
         let statement = tidegate_guard::parse(sql).map_err(|refusal| failure::refused(sql, refusal))?;
         self.check_schemas(&statement)?;
-        let facts = self.pool.facts().await.map_err(|error| failure::plain(&self.entry.name, error))?;
-        let proof = tidegate_guard::check(&statement, &facts).map_err(|refusal| failure::refused(sql, refusal))?;
+        let failed = |error| failure::plain(&self.entry.name, error);
+        let facts = self.pool.facts().await.map_err(failed)?;
+        let mut proof = tidegate_guard::check(&statement, &facts);
+        if proof.as_ref().is_ok_and(|proof| !proof.unknown().is_empty()) {
+            // What the facts do not know may have been made a moment ago.
+            let facts = self.pool.refresh_facts(None).await.map_err(failed)?;
+            proof = tidegate_guard::check(&statement, &facts);
+        }
+        let proof = proof.map_err(|refusal| failure::refused(sql, refusal))?;
         if cost_max > 0.0 && statement.kind() == tidegate_guard::Kind::Select && statement.reads_tables() {
             self.check_cost(sql, parameters, &facts, cost_max).await?;
         }

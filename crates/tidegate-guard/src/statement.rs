@@ -43,7 +43,7 @@ pub struct Mention {
     /// Where it stands: bytes into the text.
     pub position: Option<usize>,
     pub(crate) how: How,
-    /// The first argument, when it is a literal string.
+    /// The first argument, when it is a literal string or number.
     pub(crate) literal: Option<String>,
     /// Whether any argument is a literal string, of which PostgreSQL guesses the type.
     pub(crate) guesses: bool,

@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
         let arguments = tree.nodes("args").count();
         let ordered = if tree.has("agg_within_group") { tree.nodes("agg_order").count() } else { 0 };
         mention.arguments = Some(arguments + ordered);
-        mention.literal = tree.nodes("args").next().and_then(literal).map(str::to_owned);
+        mention.literal = tree.nodes("args").next().and_then(|first| literal(first).map(str::to_owned).or_else(|| number(first)));
         mention.casts = tree.nodes("args").map(cast_of).collect();
         mention.guesses = tree.nodes("args").any(guesses);
         if tree.has("func_variadic") || tree.nodes("args").any(|arg| arg.kind == "NamedArgExpr") {
@@ -303,6 +303,16 @@ pub(crate) fn literal(tree: &Tree) -> Option<&str> {
     match tree.kind {
         "AConst" => tree.node("val")?.text("sval"),
         "TypeCast" => literal(tree.node("arg")?),
+        _ => None,
+    }
+}
+
+/// A literal number as it is written.
+fn number(tree: &Tree) -> Option<String> {
+    let value = tree.node("val").filter(|_| tree.kind == "AConst")?;
+    match value.kind {
+        "Integer" => Some(value.number("ival").unwrap_or_default().to_string()),
+        "Float" => value.text("fval").map(str::to_owned),
         _ => None,
     }
 }

@@ -249,6 +249,11 @@ impl<'a> Weigh<'a> {
                 amplify::operator(tree, &parts).map_err(|blame| blame.at(self.sql, tree.location()))?
             }
             "FuncCall" => self.call(tree)?.0,
+            // As text, every row around a row doubles its quotes.
+            "RowExpr" => {
+                let inside = Weight::all(&self.below(tree)?);
+                self.made(tree, "row", Weight { bytes: 2.0 * inside.bytes + 2.0, ..inside })?
+            }
             _ => Weight::all(&self.below(tree)?),
         };
         if weight.nodes > NODES_MAX {

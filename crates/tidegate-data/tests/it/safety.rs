@@ -85,7 +85,7 @@ async fn a_restarted_server_costs_no_call() {
     own.kill().await;
     own.revive().await;
     assert_eq!(house.rows("select 2 as a").await, "a\n-\n2\n");
-    own.kill().await;
+    own.shut_down().await;
     let error = house.refusal("select 3 as a").await;
     assert_eq!(error.kind, Kind::Unavailable, "{error:?}");
     own.revive().await;

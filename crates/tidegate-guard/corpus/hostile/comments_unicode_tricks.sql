@@ -130,7 +130,7 @@ select pg_\u{200d}sleep(10)
 -- why: a no-break space is part of a name
 -- expect: harmless_end
 -- escape: true
-select\u{a0}pg_sleep(10)
+select\u{a0}pg_sleep(1000)
 
 -- case: full_width_name
 -- why: full-width letters make another name
@@ -178,17 +178,17 @@ select 1 /* \u{202e} */, pg_read_file('tidegate_canary.txt') /* \u{202c} */
 -- why: the eye sees a comment where there is none
 -- expect: refused
 -- escape: true
-select '\u{202e}*/ 1 -- \u{2066}' , pg_sleep(10)
+select '\u{202e}*/ 1 -- \u{2066}' , pg_sleep(1000)
 
 -- case: unicode_name_upper_hex
 -- why: hexadecimal digits of either case
 -- expect: refused
-select U&"\0070g\005Fsleep"(10)
+select U&"\0070g\005Fsleep"(1000)
 
 -- case: unicode_name_lower_u
 -- why: lower case u&
 -- expect: refused
-select u&"pg\005fsleep"(10)
+select u&"pg\005fsleep"(1000)
 
 -- case: unicode_table
 -- why: an escaped relation name
@@ -229,7 +229,7 @@ select pg_read_file(E'\164idegate_canary.txt')
 -- why: strings on two lines are one string
 -- expect: harmless_end
 select 'sel'
-'ect pg_sleep(10)'
+'ect pg_sleep(1000)'
 
 -- case: continued_string_argument
 -- why: strings on two lines are one string
@@ -240,22 +240,22 @@ select query_to_xml('select '
 -- case: dollar_tag_lookalike
 -- why: $a$ does not end with $A$
 -- expect: refused
-select $a$ $A$ $a$, pg_sleep(10), $b$ $b$
+select $a$ $A$ $a$, pg_sleep(1000), $b$ $b$
 
 -- case: dollar_in_name
 -- why: a dollar sign inside a name starts no quote
 -- expect: refused
-select a$$, pg_sleep(10) as b from (select 1 as a$$) t
+select a$$, pg_sleep(1000) as b from (select 1 as a$$) t
 
 -- case: dollar_empty
 -- why: an empty dollar quote
 -- expect: refused
-select $$$$, pg_sleep(10)
+select $$$$, pg_sleep(1000)
 
 -- case: dollar_nested
 -- why: a dollar quote within a dollar quote
 -- expect: refused
-select $x$ $y$ $x$ as a, pg_sleep(10) as b, $y$ $y$ as c
+select $x$ $y$ $x$ as a, pg_sleep(1000) as b, $y$ $y$ as c
 
 -- case: unclosed_dollar
 -- why: a dollar quote without end
@@ -280,22 +280,22 @@ select 1 as "a; delete from audit_log
 -- case: bit_string_prefix
 -- why: x'..' is a bit string, the call after it is not
 -- expect: refused
-select x'1f', pg_sleep(10)
+select x'1f', pg_sleep(1000)
 
 -- case: national_string
 -- why: n'..' is a string
 -- expect: refused
-select n'x', pg_sleep(10)
+select n'x', pg_sleep(1000)
 
 -- case: quoted_quote
 -- why: a doubled quote inside a name
 -- expect: refused
-select "a""b", pg_sleep(10) from (select 1 as "a""b") t
+select "a""b", pg_sleep(1000) from (select 1 as "a""b") t
 
 -- case: keyword_as_name
 -- why: a bad call between keywords as names
 -- expect: refused
-select 1 as select, pg_sleep(10) as from
+select 1 as select, pg_sleep(1000) as from
 
 -- case: hash_comment
 -- why: # is no comment
@@ -306,7 +306,7 @@ select 1 # pg_terminate_backend(pg_backend_pid())::int
 -- why: an operator cannot contain --
 -- expect: refused
 select 1 +-- comment
-pg_sleep(10)::text::int
+pg_sleep(1000)::text::int
 
 -- case: operator_with_slash_star
 -- why: an operator cannot contain /*

@@ -96,7 +96,7 @@ explain (analyze, verbose) select pg_read_file('tidegate_canary.txt')
 -- case: analyze_sleep
 -- why: a bad call, run
 -- expect: refused
-explain analyze select pg_sleep(10)
+explain analyze select pg_sleep(1000)
 
 -- case: analyze_terminate
 -- why: a bad call, run

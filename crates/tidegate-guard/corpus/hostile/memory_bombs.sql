@@ -385,7 +385,7 @@ select icount(uniq(sort(array_fill(1, array[80000000]))))
 
 -- case: nested_rows
 -- why: shown as text, every level doubles the quotes: hundreds of megabytes
--- expect: harmless_end
+-- expect: refused
 select row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row('a'))))))))))))))))))))))))))
 
 -- case: nested_arrays_of_rows

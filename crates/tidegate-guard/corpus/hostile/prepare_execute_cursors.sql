@@ -21,7 +21,7 @@ execute p
 -- case: execute_arguments
 -- why: prepared statements and cursors are state that the next borrower would find
 -- expect: refused
-execute p(1, pg_sleep(10))
+execute p(1, pg_sleep(1000))
 
 -- case: execute_server_name
 -- why: prepared statements and cursors are state that the next borrower would find
@@ -51,7 +51,7 @@ declare c cursor for select * from accounts
 -- case: declare_hold
 -- why: prepared statements and cursors are state that the next borrower would find
 -- expect: refused
-declare c cursor with hold for select pg_sleep(10)
+declare c cursor with hold for select pg_sleep(1000)
 
 -- case: declare_scroll
 -- why: prepared statements and cursors are state that the next borrower would find

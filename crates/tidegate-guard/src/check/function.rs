@@ -21,6 +21,9 @@ const LIMITS: &[&str] = &[
     "transaction_timeout",
 ];
 
+/// The longest wait that may be asked for, in seconds. It holds one connection and ends with the statement's time limit.
+const WAIT_S_MAX: f64 = 60.0;
+
 impl<'a> Judge<'a> {
     /// One call: everything that it can mean must be harmless.
     pub(super) fn call(&mut self, mention: &Mention, place: Place, touch: &Touch) -> Result<(), Blame> {
@@ -54,6 +57,15 @@ impl<'a> Judge<'a> {
 
     /// Refuses the built-in functions that are closed whatever the catalogue says.
     fn closed_built_in(&mut self, mention: &Mention) -> Result<(), Blame> {
+        if mention.name == "pg_sleep" {
+            let seconds = mention.literal.as_deref().and_then(|literal| literal.trim().parse::<f64>().ok());
+            return match seconds.filter(|seconds| is_call(mention) && (0.0..=WAIT_S_MAX).contains(seconds)) {
+                Some(_) => Ok(()),
+                None => {
+                    Err(closed("pg_sleep", "waits").hint(format!("a wait of at most {WAIT_S_MAX} s, written as a number, is accepted")))
+                }
+            };
+        }
         if let Some(why) = lists::closed_function(&mention.name) {
             return Err(closed(&mention.name, why));
         }

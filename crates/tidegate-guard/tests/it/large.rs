@@ -50,6 +50,8 @@ fn what_nests_never_crashes() {
             let answer = answer(sql);
             let kind = answer.clone().map_err(|refusal| refusal.kind);
             let expected = match times {
+                // A row around a row doubles its quotes: a hundred of them would fill any memory when shown as text.
+                100 if before == "row(" => kind == Err(RefusalKind::TooLarge),
                 _ if bytes > TEXT_BYTES_MAX => kind == Err(RefusalKind::TooLarge),
                 10 | 100 => kind == Ok(()),
                 _ => matches!(kind, Ok(()) | Err(RefusalKind::TooLarge)),

@@ -61,7 +61,7 @@ const CALLS: [&str; 8] = [
     "\"pg_read_file\"('x')",
     "U&\"\\0070g_read_file\"('x')",
     "('x'::text).pg_read_file",
-    "pg_sleep(10)",
+    "pg_sleep(1000)",
     "set_config('a.b', 'c', false)",
 ];
 
