@@ -31,17 +31,50 @@ impl Arguments {
     }
 
     pub(crate) fn check(&self, mut arguments: Value) -> Result<Value> {
-        match &mut arguments {
-            Value::Null => arguments = Value::Object(Map::new()),
-            // Models send null for what they leave out.
-            Value::Object(fields) => fields.retain(|_, value| !value.is_null()),
-            _ => {}
+        if arguments.is_null() {
+            arguments = Value::Object(Map::new());
         }
+        self.forgive(&mut arguments, &self.schema);
         if self.validator.is_valid(&arguments) {
             return Ok(arguments);
         }
         let mistakes: Vec<String> = self.validator.iter_errors(&arguments).take(8).map(|mistake| self.describe(&mistake)).collect();
         Err(Error::invalid(format!("arguments of `{}` do not fit: {}", self.tool, mistakes.join("; "))).hint(self.accepted()))
+    }
+
+    /// Takes what models mean: null for what they leave out, `5.0` for 5.
+    fn forgive(&self, value: &mut Value, schema: &Map<String, Value>) {
+        if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/")) {
+            if let Some(Value::Object(referred)) = self.schema.get("$defs").and_then(|all| all.get(name)) {
+                self.forgive(value, referred);
+            }
+            return;
+        }
+        let inner = |key: &str| schema.get(key).and_then(Value::as_object);
+        match value {
+            Value::Object(fields) => {
+                let Some(properties) = inner("properties") else { return };
+                fields.retain(|name, value| !(value.is_null() && properties.contains_key(name)));
+                for (name, value) in fields {
+                    if let Some(Value::Object(schema)) = properties.get(name) {
+                        self.forgive(value, schema);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                let Some(schema) = inner("items") else { return };
+                for item in items {
+                    self.forgive(item, schema);
+                }
+            }
+            Value::Number(number) if schema.get("type").is_some_and(|name| name == "integer") => {
+                let whole = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15);
+                if let Some(whole) = whole.and_then(|float| format!("{float:.0}").parse::<i64>().ok()) {
+                    *value = whole.into();
+                }
+            }
+            _ => {}
+        }
     }
 
     fn describe(&self, mistake: &jsonschema::ValidationError<'_>) -> String {
@@ -136,6 +169,12 @@ mod tests {
         format: Option<String>,
     }
 
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is looked at")]
+    struct Many {
+        all: Vec<Args>,
+    }
+
     #[test]
     fn the_schema_says_only_what_a_model_needs() {
         let schema = Arguments::of::<Args>("t").schema().clone();
@@ -166,6 +205,11 @@ mod tests {
 
     #[test]
     fn null_means_left_out() {
-        assert!(Arguments::of::<Args>("t").check(json!({"dataset": "shop", "rows_max": null})).is_ok());
+        let arguments = Arguments::of::<Args>("t");
+        assert!(arguments.check(json!({"dataset": "shop", "rows_max": null})).is_ok());
+        let nested = Arguments::of::<Many>("t")
+            .check(json!({"all": [{"dataset": "shop", "rows_max": null}, {"dataset": "shop", "rows_max": 5.0}]}))
+            .unwrap();
+        assert_eq!(nested, json!({"all": [{"dataset": "shop"}, {"dataset": "shop", "rows_max": 5}]}));
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use uuid::Uuid;
 
+use crate::call::Notes;
 use crate::{Answer, Call, Caller, Catalog, Clock, Context, Error, Kind, Record, Recorder, Result, Tool};
 
 /// What bounds all calls together.
@@ -28,6 +29,12 @@ impl Default for Limits {
 
 /// How long a cancelled tool may take to end by itself before it is dropped.
 const CANCEL_GRACE: Duration = Duration::from_millis(250);
+
+/// Characters of an unknown tool's name that are kept.
+const NAME_MAX: usize = 100;
+
+/// Characters of a failure's message that are logged.
+const LOGGED_MAX: usize = 300;
 
 /// The one way in: finds, checks, limits, runs, shapes and records.
 pub struct Gate {
@@ -49,7 +56,24 @@ impl Gate {
         let at = self.clock.now();
         let started = Instant::now();
         let trace = context.trace.clone();
-        let tool = self.find(tool)?;
+        let tool = match self.find(tool) {
+            Ok(tool) => tool,
+            Err(error) => {
+                // A call of a tool that does not exist is on record too.
+                let record = Record {
+                    id: Uuid::now_v7(),
+                    at,
+                    took: started.elapsed(),
+                    caller: Arc::clone(caller),
+                    tool: tool.chars().take(NAME_MAX).collect(),
+                    notes: Notes::default(),
+                    tokens: 0,
+                    failure: Some((error.kind, error.message.chars().take(LOGGED_MAX).collect())),
+                    trace,
+                };
+                return self.done(record, Err(error)).await;
+            }
+        };
         let spec = &tool.spec;
         let budget = context.budget.unwrap_or(spec.budget);
         let call = Call::new(Arc::clone(caller), context, budget, started + spec.deadline);
@@ -67,6 +91,10 @@ impl Gate {
             failure: outcome.as_ref().err().map(|error| (error.kind, error.message.clone())),
             trace,
         };
+        self.done(record, outcome).await
+    }
+
+    async fn done(&self, record: Record, outcome: Result<Answer>) -> Result<Answer> {
         log(&record, outcome.as_ref().err());
         self.recorder.record(record).await;
         outcome
@@ -135,18 +163,26 @@ fn panicked(tool: &Tool, panic: &(dyn std::any::Any + Send)) -> Error {
 }
 
 fn log(record: &Record, failure: Option<&Error>) {
-    let took_ms = record.took.as_millis();
+    let took_ms = u64::try_from(record.took.as_millis()).unwrap_or(u64::MAX);
     let (call, tool, client) = (record.id, &record.tool, &record.caller.client.name);
     match failure {
         None => {
             tracing::info!(call.id = %call, tool.name = tool, client, took_ms, rows = record.notes.rows, tokens = record.tokens, "called `{tool}`");
         }
         Some(error) if error.kind == Kind::Internal => {
-            tracing::error!(call.id = %call, tool.name = tool, client, took_ms, cause = error.chain(), "`{tool}` failed: {error}");
+            tracing::error!(call.id = %call, tool.name = tool, client, took_ms, cause = error.chain(), "`{tool}` failed: {}", loggable(error));
         }
         Some(error) => {
-            tracing::info!(call.id = %call, tool.name = tool, client, took_ms, kind = error.kind.as_str(), cause = error.chain(), "`{tool}` refused: {error}");
+            tracing::info!(call.id = %call, tool.name = tool, client, took_ms, kind = error.kind.as_str(), cause = error.chain(), "`{tool}` refused: {}", loggable(error));
         }
+    }
+}
+
+/// What a log may hold of a failure: one line, and nothing of a database's own words, which may quote a row.
+fn loggable(error: &Error) -> String {
+    match error.message.split_once("(SQLSTATE ") {
+        Some((_, code)) => format!("SQLSTATE {}", code.chars().take(5).collect::<String>()),
+        None => error.message.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(LOGGED_MAX).collect(),
     }
 }
 

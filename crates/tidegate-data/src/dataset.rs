@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use moka::future::Cache;
 use tidegate_core::{Error, Result};
-use tidegate_guard::{Facts, ReadOnly};
+use tidegate_guard::{Facts, Kind, ReadOnly};
 use tidegate_pg::{Parameter, Pool, PoolLimits, ReadOptions, Rows, Target};
 use tokio::sync::Mutex;
 
@@ -83,7 +83,9 @@ impl Dataset {
 
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.
     pub async fn judge(&self, sql: &str, parameters: &[Parameter], cost_max: f64) -> Result<Arc<Verdict>> {
-        if let Some(verdict) = self.verdicts.get(sql).await {
+        // What a statement costs depends on its parameters too.
+        let key = if parameters.is_empty() { sql.to_owned() } else { format!("{sql}\0{parameters:?}") };
+        if let Some(verdict) = self.verdicts.get(&key).await {
             return Ok(verdict);
         }
         let statement = tidegate_guard::parse(sql).map_err(|refusal| failure::refused(sql, refusal))?;
@@ -97,11 +99,16 @@ impl Dataset {
             proof = tidegate_guard::check(&statement, &facts);
         }
         let proof = proof.map_err(|refusal| failure::refused(sql, refusal))?;
-        if cost_max > 0.0 && statement.kind() == tidegate_guard::Kind::Select && statement.reads_tables() {
-            self.check_cost(sql, parameters, &facts, cost_max).await?;
+        let runs = match statement.kind() {
+            Kind::Select => Some(sql),
+            Kind::Explain { analyze: true } => statement.inner_sql(),
+            Kind::Explain { analyze: false } | Kind::Show => None,
+        };
+        if let Some(runs) = runs.filter(|_| cost_max > 0.0 && statement.reads_tables()) {
+            self.check_cost(runs, parameters, &facts, cost_max).await?;
         }
         let verdict = Arc::new(Verdict { proof, fingerprint: statement.fingerprint() });
-        self.verdicts.insert(sql.to_owned(), Arc::clone(&verdict)).await;
+        self.verdicts.insert(key, Arc::clone(&verdict)).await;
         Ok(verdict)
     }
 

@@ -9,6 +9,8 @@ use crate::schema::Schema;
 
 /// Characters of a line that are shown around a caret.
 const LINE_SHOWN: usize = 160;
+/// Characters of one of PostgreSQL's messages that are told.
+const TOLD_MAX: usize = 1_000;
 
 /// The guard's refusal, with a caret under the place.
 pub fn refused(sql: &str, refusal: Refusal) -> Error {
@@ -32,17 +34,17 @@ pub fn of_statement(dataset: &str, sql: &str, failure: Failure, schema: Option<&
         Failure::Other(error) => return error,
         Failure::Server(server) => *server,
     };
-    let mut message = format!("{} (SQLSTATE {})", server.message, server.code);
+    let mut message = format!("{} (SQLSTATE {})", told(&server.message), server.code);
     append_caret(sql, server.position, &mut message);
     if let Some(detail) = &server.detail {
         message.push_str("\ndetail: ");
-        message.push_str(detail);
+        message.push_str(&told(detail));
     }
     let error = Error::new(kind_of(&server.code), message);
     let hints: Vec<String> = [
-        server.hint.as_ref().map(|hint| format!("hint: {hint}")),
+        server.hint.as_ref().map(|hint| format!("hint: {}", told(hint))),
         schema.and_then(|schema| nearest_name(dataset, &server, schema)),
-        advice(&server.code).map(str::to_owned),
+        advice(&server).map(str::to_owned),
     ]
     .into_iter()
     .flatten()
@@ -55,7 +57,7 @@ pub fn plain(dataset: &str, failure: Failure) -> Error {
     match failure {
         Failure::Other(error) => error,
         Failure::Server(server) => {
-            Error::new(kind_of(&server.code), format!("dataset `{dataset}`: {} (SQLSTATE {})", server.message, server.code))
+            Error::new(kind_of(&server.code), format!("dataset `{dataset}`: {} (SQLSTATE {})", told(&server.message), server.code))
         }
     }
 }
@@ -72,9 +74,27 @@ fn kind_of(code: &str) -> Kind {
     }
 }
 
-fn advice(code: &str) -> Option<&'static str> {
-    match code {
-        "57014" => Some("the statement ran into its time limit: add a filter, aggregate, or raise timeout_ms"),
+/// PostgreSQL's words may quote a value of any length and shape: here they stay on their line and within bounds.
+fn told(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(TOLD_MAX) {
+        match c {
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    if text.chars().nth(TOLD_MAX).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+fn advice(server: &ServerError) -> Option<&'static str> {
+    match server.code.as_str() {
+        "57014" if server.message.contains("timeout") => {
+            Some("the statement ran into its time limit: add a filter, aggregate, or raise timeout_ms")
+        }
         "53400" => Some("the statement ran into a limit on temporary files: add a filter or aggregate earlier"),
         "25006" => Some("only statements that read are run here"),
         "55P03" => Some("a table it needs is locked: try again in a moment"),

@@ -1,6 +1,5 @@
 //! One read-only statement: judged, run, written down within the budget; what does not fit is kept on the server.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,7 +12,7 @@ use crate::dataset::Dataset;
 use crate::failure;
 use crate::format::Format;
 use crate::registry::Datasets;
-use crate::results::{Buffer, Keeping, Kept};
+use crate::results::{Buffer, Keeping, Kept, NotKept};
 
 /// Characters of one value that are shown when a single row is larger than the whole budget.
 const CELL_SHOWN: usize = 400;
@@ -28,6 +27,8 @@ pub struct Question {
     pub parameters: Vec<Parameter>,
     /// Rows that are shown at most.
     pub rows_max: u64,
+    /// Whether rows that are not shown are kept on the server.
+    pub keep: bool,
     /// How rows are written.
     pub format: Format,
     /// How long the statement may run.
@@ -59,7 +60,7 @@ impl Datasets {
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
         let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
-        self.answer(call, &source, &verdict.proof, question).await
+        Ok(self.answer(call, &source, &verdict.proof, question).await?.answer)
     }
 
     /// The plan of a statement, as `EXPLAIN` gives it in JSON.
@@ -67,14 +68,15 @@ impl Datasets {
         let explained =
             Question { sql: format!("explain ({options}) {}", question.sql), parameters: question.parameters.clone(), ..*question };
         let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
-        // The statement itself is judged first, so that errors point into the caller's own text.
-        dataset.judge(&question.sql, &question.parameters, self.settings.cost_max).await?;
-        let verdict = dataset.judge(&explained.sql, &explained.parameters, 0.0).await?;
         call.note(|notes| {
             notes.subject = Some(dataset.entry.name.clone());
             notes.statement = Some(question.sql.clone());
-            notes.fingerprint = Some(verdict.fingerprint.clone());
         });
+        // The statement itself is judged first, so that errors point into the caller's own text. A plan alone costs nothing.
+        let cost_max = if options.contains("analyze") { self.settings.cost_max } else { 0.0 };
+        dataset.judge(&question.sql, &question.parameters, cost_max).await?;
+        let verdict = dataset.judge(&explained.sql, &explained.parameters, 0.0).await?;
+        call.note(|notes| notes.fingerprint = Some(verdict.fingerprint.clone()));
         let options = ReadOptions {
             timeout: question.timeout,
             cancel: call.cancel.clone(),
@@ -96,9 +98,10 @@ impl Datasets {
     }
 
     /// Runs a judged statement and writes its rows.
-    pub(crate) async fn answer(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Answer> {
+    pub(crate) async fn answer(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Written> {
         let options = ReadOptions {
-            rows_max: self.settings.result_rows_max.max(question.rows_max) + 1,
+            // Beyond what was asked for by number nothing is read; beyond what a model can take the rest is kept.
+            rows_max: if question.keep { self.settings.result_rows_max.max(question.rows_max) + 1 } else { question.rows_max },
             timeout: question.timeout,
             cancel: call.cancel.clone(),
             search_path: source.search_path.clone(),
@@ -117,18 +120,25 @@ impl Datasets {
                 Err(error) => return Err(source.explain(question, error).await),
             }
         };
-        let kept = if full {
-            call.progress.report(page.shown, None, "the answer is long: keeping all rows on the server");
-            let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
-            match self.results.keep(&keeping, std::mem::take(&mut page.buffer), &mut rows).await {
-                Ok(kept) => Some(kept),
-                Err(error) => return Err(source.explain(question, error).await),
+        let rest = match (full, question.keep) {
+            (false, _) if rows.truncated() => Rest::Unread,
+            (false, _) => Rest::None,
+            (true, false) => Rest::Unread,
+            (true, true) => {
+                call.progress.report(page.shown, None, "the answer is long: keeping all rows on the server");
+                let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
+                match self.results.keep(&keeping, std::mem::take(&mut page.buffer), &mut rows).await {
+                    Ok(kept) => Rest::Kept(kept),
+                    Err(NotKept::Statement(error)) => return Err(source.explain(question, error).await),
+                    Err(NotKept::Storage(error)) => {
+                        tracing::warn!(cause = error.chain(), "a long answer could not be kept: {error}");
+                        Rest::Lost
+                    }
+                }
             }
-        } else {
-            None
         };
         let times = rows.times();
-        let total = kept.as_ref().map_or(page.shown, |kept| kept.rows);
+        let total = if let Rest::Kept(kept) = &rest { kept.rows } else { page.shown };
         call.note(|notes| {
             notes.wait += times.wait;
             notes.run += times.run;
@@ -136,7 +146,8 @@ impl Datasets {
             notes.rows += total;
             notes.bytes += rows.bytes();
         });
-        Ok(page.finish(kept.as_ref(), times.wait + times.run))
+        let shown = page.shown;
+        Ok(Written { answer: page.finish(&rest, times.wait + times.run), shown })
     }
 }
 
@@ -161,6 +172,24 @@ impl Source<'_> {
     }
 }
 
+/// An answer, and how many rows it shows.
+pub(crate) struct Written {
+    pub(crate) answer: Answer,
+    pub(crate) shown: u64,
+}
+
+/// What became of the rows that are not shown.
+enum Rest {
+    /// There are none.
+    None,
+    /// They were not asked for.
+    Unread,
+    /// They are on the server.
+    Kept(Kept),
+    /// They could not be kept.
+    Lost,
+}
+
 /// The rows that are shown, while they are written.
 struct Page {
     text: String,
@@ -169,6 +198,7 @@ struct Page {
     rows_max: u64,
     tokens_left: usize,
     shown: u64,
+    keep: bool,
     /// Every row so far, in case all of them must be kept.
     buffer: Buffer,
     /// Whether the first row was larger than the budget and is shown in part.
@@ -187,14 +217,17 @@ impl Page {
             rows_max: question.rows_max,
             tokens_left,
             shown: 0,
+            keep: question.keep,
             buffer: Buffer::default(),
             shortened: false,
         }
     }
 
-    /// Shows a row if there is room. Either way it is in the buffer.
+    /// Shows a row if there is room. Either way it is in the buffer, if rows are kept.
     fn write(&mut self, row: &Row<'_>) -> bool {
-        self.buffer.push(row);
+        if self.keep {
+            self.buffer.push(row);
+        }
         if self.shown >= self.rows_max {
             return false;
         }
@@ -215,23 +248,35 @@ impl Page {
         true
     }
 
-    fn finish(mut self, kept: Option<&Kept>, took: Duration) -> Answer {
+    fn finish(mut self, rest: &Rest, took: Duration) -> Answer {
         self.format.foot(&mut self.text);
-        let total = kept.map_or(self.shown, |kept| kept.rows);
-        let more = if kept.is_some_and(|kept| !kept.complete) { "more than " } else { "" };
-        let mut head = format!("{more}{total} row{}, {}", if total == 1 { "" } else { "s" }, duration(took));
-        let Some(kept) = kept else { return Answer::markdown(head).with_data(self.text) };
-        write!(head, "; {} shown, all kept as {}", self.shown, kept.id).expect("writing to a String does not fail");
-        if self.shortened {
-            head.push_str("; long values cut");
+        let counted = |count: u64| format!("{count} row{}, {}", if count == 1 { "" } else { "s" }, duration(took));
+        let cut = if self.shortened { "; long values cut" } else { "" };
+        let answer = |head: String, notes: String| Answer::markdown(head).with_data(self.text.clone()).with_notes(notes);
+        match rest {
+            Rest::None => answer(counted(self.shown), String::new()),
+            Rest::Unread => answer(format!("first {}{cut}; there are more", counted(self.shown)), String::new()),
+            Rest::Lost => answer(
+                format!("first {}{cut}; there are more", counted(self.shown)),
+                "The rest could not be kept on the server: ask for fewer columns, aggregate, or page with limit and offset.".to_owned(),
+            ),
+            Rest::Kept(kept) => {
+                let more = if kept.complete { "" } else { "more than " };
+                let head = format!("{more}{}; {} shown, all kept as {}{cut}", counted(kept.rows), self.shown, kept.id);
+                let limit = if kept.complete {
+                    String::new()
+                } else {
+                    format!(" Only the first {} rows are kept: aggregate, or add a filter.", kept.rows)
+                };
+                let notes = format!(
+                    "For {} min: read_result {{\"result\": \"{}\", \"from\": {}}}, or with \"sql\": \"select … from result …\" to filter or aggregate; \"format\": \"csv\" exports.{limit}",
+                    kept.minutes,
+                    kept.id,
+                    self.shown + 1
+                );
+                answer(head, notes).with_link(format!("tidegate://results/{}", kept.id), kept.id.clone())
+            }
         }
-        let limit =
-            if kept.complete { String::new() } else { format!(" Only the first {total} rows are kept: aggregate, or add a filter.") };
-        let notes = format!(
-            "For {} min: read_result {{\"result\": \"{}\", \"page\": 2}}, or with \"sql\": \"select … from result …\".{limit}",
-            kept.minutes, kept.id
-        );
-        Answer::markdown(head).with_data(self.text).with_notes(notes).with_link(format!("tidegate://results/{}", kept.id), kept.id.clone())
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Datasets {
     pub(crate) settings: Settings,
     pub(crate) results: Results,
     vault: Vault,
+    /// One reading at a time, so that an older list never replaces a newer one.
+    reading: tokio::sync::Mutex<()>,
     open: RwLock<Arc<BTreeMap<String, Arc<Dataset>>>>,
 }
 
@@ -40,7 +42,8 @@ impl Datasets {
     pub async fn open(control: Control, url: &Secret<String>, vault: Vault, settings: Settings) -> Result<Arc<Datasets>> {
         control.migrate("data", crate::migrations::runner()).await?;
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
-        let datasets = Arc::new(Datasets { control, vault, settings, results, open: RwLock::default() });
+        let datasets =
+            Arc::new(Datasets { control, vault, settings, results, reading: tokio::sync::Mutex::default(), open: RwLock::default() });
         datasets.reload().await?;
         Ok(datasets)
     }
@@ -101,6 +104,7 @@ impl Datasets {
 
     /// Reads the registry again: datasets that did not change keep their connections.
     pub async fn reload(&self) -> Result<()> {
+        let _reading = self.reading.lock().await;
         let client = self.control.client().await?;
         let rows = client
             .query(

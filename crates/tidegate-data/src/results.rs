@@ -13,14 +13,17 @@ use tidegate_core::{Error, Result, Secret};
 use tidegate_guard::ReadOnly;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{Control, Pool, PoolLimits, Target};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::failure;
 use crate::settings::Settings;
 use crate::vault::Vault;
 
-pub(crate) use keep::{Buffer, Keeping, Kept};
+pub(crate) use keep::{Buffer, Keeping, Kept, NotKept};
 
+/// Results that are written at once; more wait. The pool of the control database has a few connections more.
+const WRITERS_MAX: usize = 5;
 /// Connections that read results at most.
 const READERS_MAX: usize = 8;
 
@@ -28,6 +31,8 @@ const READERS_MAX: usize = 8;
 pub struct Results {
     control: Control,
     settings: Settings,
+    /// Results that are being written at once: each holds a connection to the control database for as long as its rows come.
+    writers: Semaphore,
     /// The role that reads results and can do nothing else.
     role: String,
     /// Its connections.
@@ -59,7 +64,13 @@ impl Results {
             ..PoolLimits::default()
         };
         let role = target.user().to_owned();
-        Ok(Results { control, settings: settings.clone(), role, pool: Arc::new(Pool::new("result", target, limits)) })
+        Ok(Results {
+            control,
+            settings: settings.clone(),
+            writers: Semaphore::new(WRITERS_MAX),
+            role,
+            pool: Arc::new(Pool::new("result", target, limits)),
+        })
     }
 
     /// The caller's result of that handle.
@@ -174,43 +185,51 @@ fn new_id() -> String {
     format!("r_{}", Uuid::new_v4().simple())
 }
 
-/// The role that reads results, made on first use: its password is random and kept as a token.
+/// The role that reads results, made on first use: its password is random and kept as a token. A token that another key made is
+/// replaced, and the role's password with it.
 async fn reader(control: &Control, target: &Target, vault: &Vault) -> Result<Target> {
-    let client = control.client().await?;
-    let role: String = client
+    let mut client = control.client().await?;
+    let transaction = client.transaction().await.db("preparing the role that reads results")?;
+    // One process at a time.
+    transaction.execute("select pg_catalog.pg_advisory_xact_lock(7235180964211)", &[]).await.db("preparing the role that reads results")?;
+    let role: String = transaction
         .query_one("select 'tidegate_results_' || oid from pg_catalog.pg_database where datname = current_database()", &[])
         .await
         .db("naming the role that reads results")?
         .get(0);
-    let fresh = Secret::new(Uuid::new_v4().simple().to_string());
-    client
+    let exists =
+        transaction.query_opt("select from pg_catalog.pg_roles where rolname = $1", &[&role]).await.db("looking for a role")?.is_some();
+    let token: Option<String> = transaction
+        .query_opt("select secret_encrypted from data.credential where name = $1", &[&role])
+        .await
+        .db("reading a credential")?
+        .map(|row| row.get(0));
+    if exists && let Some(password) = token.and_then(|token| vault.decrypt(&token).ok()) {
+        return Ok(target.with_role(&role, &password));
+    }
+    let password = Secret::new(Uuid::new_v4().simple().to_string());
+    transaction
         .execute(
-            "insert into data.credential (name, secret_encrypted) values ($1, $2) on conflict (name) do nothing",
-            &[&role, &vault.encrypt(&fresh)],
+            "insert into data.credential (name, secret_encrypted) values ($1, $2) on conflict (name) do update set secret_encrypted = excluded.secret_encrypted",
+            &[&role, &vault.encrypt(&password)],
         )
         .await
         .db("keeping the credential that reads results")?;
-    let token: String =
-        client.query_one("select secret_encrypted from data.credential where name = $1", &[&role]).await.db("reading a credential")?.get(0);
-    let password = vault.decrypt(&token)?;
-    let exists = client.query_opt("select from pg_catalog.pg_roles where rolname = $1", &[&role]).await.db("looking for a role")?.is_some();
-    if !exists {
-        // Another process may make it at the same moment; then the second statement fails and the role is there.
-        let made = client
-            .batch_execute(&format!(
-                "create role {role} login noinherit connection limit 40 password '{}';
-                 alter role {role} set synchronize_seqscans = off;
-                 alter role {role} set max_parallel_workers_per_gather = 0",
-                password.expose()
-            ))
-            .await;
-        if let Err(error) = made
-            && error.code().is_none_or(|code| code.code() != "42710")
-        {
-            return Err(Error::unavailable("the role that reads kept results can't be made")
-                .hint("the role of the control database needs CREATEROLE")
-                .because(error));
-        }
-    }
+    let create = if exists { String::new() } else { format!("create role {role};") };
+    let made = transaction
+        .batch_execute(&format!(
+            "{create}
+             alter role {role} login noinherit connection limit 40 password '{}';
+             alter role {role} set synchronize_seqscans = off;
+             alter role {role} set max_parallel_workers_per_gather = 0",
+            password.expose()
+        ))
+        .await;
+    made.map_err(|error| {
+        Error::unavailable("the role that reads kept results can't be made")
+            .hint("the role of the control database needs CREATEROLE")
+            .because(error)
+    })?;
+    transaction.commit().await.db("preparing the role that reads results")?;
     Ok(target.with_role(&role, &password))
 }

@@ -199,6 +199,8 @@ const SHOWS_PAGES: &str = "shows raw storage past every rule about rows";
 /// Functions of extensions that are closed though they are not volatile: they run SQL given as text,
 /// or read files.
 pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
+    // It changes the session, and DISCARD ALL does not change it back.
+    ("isn", "isn_weak"),
     ("postgis_raster", "st_bandfilesize"),
     ("postgis_raster", "st_bandfiletimestamp"),
     ("postgis_raster", "st_addband"),

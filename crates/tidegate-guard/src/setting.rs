@@ -54,16 +54,24 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
 /// Whether the WHERE of a SELECT from `pg_settings` leaves only settings that it names and that may
 /// be shown.
 pub(crate) fn asked_by_name(select: &Tree) -> bool {
-    let reads = select.nodes("from_clause").any(|item| item.text("relname") == Some("pg_settings"));
-    reads && select.node("where_clause").is_some_and(names_open_ones)
+    // Beside another relation, `name` may be that one's.
+    let mut from = select.nodes("from_clause");
+    let (Some(only), None) = (from.next(), from.next()) else { return false };
+    let called = only.node("alias").and_then(|alias| alias.text("aliasname")).unwrap_or("pg_settings");
+    let plain = !only.node("alias").is_some_and(|alias| alias.has("colnames"));
+    only.text("relname") == Some("pg_settings")
+        && plain
+        && select.node("where_clause").is_some_and(|condition| names_open_ones(condition, called))
 }
 
-fn names_open_ones(condition: &Tree) -> bool {
+fn names_open_ones(condition: &Tree, relation: &str) -> bool {
     // In the grammar's numbers: of BoolExpr 1 is AND; of A_Expr 1 is a plain operator, 7 is IN.
     match (condition.kind, condition.number("boolop"), condition.number("kind")) {
-        ("BoolExpr", Some(1), _) => condition.nodes("args").any(names_open_ones),
+        ("BoolExpr", Some(1), _) => condition.nodes("args").any(|part| names_open_ones(part, relation)),
         ("AExpr", _, Some(1 | 7)) if condition.names("name") == ["="] => {
-            let column = condition.node("lexpr").is_some_and(|left| left.names("fields").last() == Some(&"name"));
+            let column = condition
+                .node("lexpr")
+                .is_some_and(|left| matches!(left.names("fields")[..], ["name"]) || left.names("fields")[..] == [relation, "name"]);
             let Some(right) = condition.node("rexpr") else { return false };
             let mut values = if right.kind == "List" { right.nodes("items").collect() } else { vec![right] };
             let open = |value: &&Tree| literal(value).is_some_and(|name| check(name).is_ok());

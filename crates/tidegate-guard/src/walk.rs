@@ -20,7 +20,7 @@ pub(crate) fn collect(statement: &Tree, sql: &str) -> Result<Mentions, Refusal> 
 
 /// Everything that a definition mentions: of a function its defaults and its body, when that is a tree.
 pub(crate) fn collect_definition(definition: &Tree, sql: &str) -> Result<Mentions, Refusal> {
-    let mut walk = Walk { sql, ..Walk::default() };
+    let mut walk = Walk { sql, definition: true, ..Walk::default() };
     walk.below(definition)?;
     Ok(walk.done())
 }
@@ -78,6 +78,10 @@ struct Walk<'a> {
     /// What the rows of relations are called, and of functions in FROM.
     rows: HashSet<&'a str>,
     function_rows: HashSet<&'a str>,
+    /// Whether anything in FROM makes rows of a name that is not written: then any `row.field` may be one of them.
+    nameless: bool,
+    /// Whether it is a function's definition, with its options.
+    definition: bool,
     /// `row.field`, by what the row is called.
     fields: Vec<(&'a str, Mention)>,
     /// Columns that stand for themselves or for a row of that name.
@@ -122,6 +126,8 @@ impl<'a> Walk<'a> {
                 self.found.columns.extend(tree.names("using_clause").into_iter().map(str::to_owned));
             }
             "RawStmt" | "ReturnStmt" => {}
+            // What a function sets for itself is judged by its facts.
+            "VariableSetStmt" if self.definition => return Ok(()),
             kind if kind.ends_with("Stmt") => return Err(not_a_read(tree)),
             kind => {
                 for name in keyword_functions(kind) {
@@ -257,6 +263,8 @@ impl<'a> Walk<'a> {
         self.function_rows.extend(tree.node("alias").and_then(|alias| alias.text("aliasname")));
         for item in tree.nodes("functions").flat_map(Tree::children) {
             self.function_rows.extend(item.names("funcname").last());
+            // `coalesce(…)` and the like in FROM name their row by a keyword.
+            self.nameless |= item.kind != "FuncCall";
         }
     }
 
@@ -269,7 +277,7 @@ impl<'a> Walk<'a> {
 
     fn done(mut self) -> Mentions {
         for (row, mention) in self.fields {
-            let how = if self.function_rows.contains(&row) { How::Field } else { How::RowField };
+            let how = if self.nameless || self.function_rows.contains(&row) { How::Field } else { How::RowField };
             self.found.functions.push(Mention { how, ..mention });
         }
         self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name));

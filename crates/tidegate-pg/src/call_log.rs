@@ -20,7 +20,7 @@ use batch::Batch;
 pub use entry::{Entry, Filter, list, recent};
 
 /// How many records are written at once, at most.
-const BATCH_MAX: usize = 500;
+const BATCH_MAX: usize = 2_000;
 
 /// How long a record waits for others to be written with it.
 const BATCH_WAIT: Duration = Duration::from_millis(200);

@@ -165,6 +165,9 @@ pub(crate) struct Connect {
     /// Let the client start Tidegate itself instead of reaching a running server.
     #[arg(long)]
     pub(crate) stdio: bool,
+    /// Where the server listens, if not where the settings say.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -15,6 +15,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use tidegate_core::{Answer, Caller, Context, Error, Face, Result};
 
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
 use crate::command::Command;
 use crate::output;
 use crate::settings::Settings;
@@ -58,13 +61,35 @@ async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
     // A person's terminal has no context window to spare.
     let context = Context { budget: Some(usize::MAX), ..Context::default() };
     let cancel = context.cancel.clone();
+    let mut call = std::pin::pin!(app.gate.call(&caller, tool, arguments, context));
+    let stop = stop_signal()?;
     tokio::select! {
-        answer = app.gate.call(&caller, tool, arguments, context) => answer,
-        _ = tokio::signal::ctrl_c() => {
+        answer = &mut call => answer,
+        () = stop.cancelled() => {
+            // The call ends by itself, with its statement stopped and itself on record.
             cancel.cancel();
+            drop(call.await);
             Err(Error::unavailable("interrupted"))
         }
     }
+}
+
+/// Fires on Ctrl-C and on SIGTERM.
+fn stop_signal() -> Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let fired = stop.clone();
+    let failed = |error| Error::internal("signals can't be received").because(error);
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt()).map_err(failed)?, signal(SignalKind::terminate()).map_err(failed)?);
+    #[expect(clippy::disallowed_methods, reason = "it lives as long as the process, and ends with it")]
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        fired.cancel();
+    });
+    Ok(stop)
 }
 
 fn json(text: &str) -> Result<Value> {

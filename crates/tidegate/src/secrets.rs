@@ -43,10 +43,8 @@ pub(crate) fn key(settings: &Settings, data: &Path) -> Result<Secret<String>> {
     }
     let path = key_file(data);
     let key = Vault::new_key();
-    let created = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    match created {
-        Ok(mut file) => {
-            file.write_all(key.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(|error| unwritable(&path, error))?;
+    match create(&path, key.expose()) {
+        Ok(()) => {
             output::tell(&format!(
                 "made a key for stored credentials in {} (mode 0600): back it up, without it they can't be read",
                 path.display()
@@ -56,6 +54,18 @@ pub(crate) fn key(settings: &Settings, data: &Path) -> Result<Secret<String>> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),
         Err(error) => Err(unwritable(&path, error)),
     }
+}
+
+/// Writes the key beside its place and links it there: whoever sees the file sees all of it, and only one process makes it.
+fn create(path: &Path, key: &str) -> std::io::Result<()> {
+    if path.exists() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    let linked = file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| std::fs::hard_link(&beside, path));
+    std::fs::remove_file(&beside)?;
+    linked
 }
 
 /// A key for another purpose, derived so that it tells nothing of the first.

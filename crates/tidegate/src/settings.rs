@@ -9,7 +9,7 @@ use tidegate_core::{Error, Result, Secret};
 use tidegate_pg::private;
 use toml::{Table, Value};
 
-use crate::command::{Arguments, Command};
+use crate::command::{Arguments, Command, Connect};
 use crate::{log, secrets};
 
 /// Variables of the environment that begin like this are settings: `TIDEGATE__SERVE__LISTEN`.
@@ -76,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) sources: BTreeMap<String, String>,
     /// The user's home folder, where some clients keep their configuration.
     pub(crate) home: Option<PathBuf>,
+    /// The settings file that was named.
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// One setting as it was written somewhere.
@@ -90,9 +92,11 @@ impl Settings {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub(crate) fn load(arguments: &Arguments) -> Result<Settings> {
         let mut leaves = file(arguments.config.as_deref())?;
-        leaves.extend(environment(std::env::vars()));
+        let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        leaves.extend(environment(variables));
         leaves.extend(command_line(arguments));
         let mut settings = Settings::resolve(leaves)?;
+        settings.config.clone_from(&arguments.config);
         settings.home = std::env::var_os("HOME").map(PathBuf::from);
         Ok(settings)
     }
@@ -118,10 +122,10 @@ impl Settings {
         mistakes.extend(values.datasets.mistakes());
         mistakes.extend(values.log.mistakes());
         if mistakes.is_empty() {
-            return Ok(Settings { values, sources, home: None });
+            return Ok(Settings { values, sources, home: None, config: None });
         }
         Err(Error::invalid(format!("{} of the settings can't be used:\n- {}", mistakes.len(), mistakes.join("\n- ")))
-            .hint("`tidegate check` shows all settings with their defaults"))
+            .hint("docs/operator.md lists the settings; without these, `tidegate check` shows all of them with their defaults"))
     }
 }
 
@@ -133,10 +137,16 @@ fn file(path: Option<&Path>) -> Result<Vec<Leaf>> {
         None => return Ok(Vec::new()),
     };
     let text = std::fs::read_to_string(path).map_err(|error| Error::invalid(format!("{} can't be read: {error}", path.display())))?;
-    let table: Table = text.parse().map_err(|error: toml::de::Error| Error::invalid(format!("{} is not TOML: {error}", path.display())))?;
+    let table: Table = text.parse().map_err(|error: toml::de::Error| not_toml(path, &text, &error))?;
     let mut leaves = Vec::new();
     flatten(&table, &mut Vec::new(), &path.display().to_string(), &mut leaves);
     Ok(leaves)
+}
+
+/// Says where the mistake is, and nothing of the line: it may hold a password.
+fn not_toml(path: &Path, text: &str, error: &toml::de::Error) -> Error {
+    let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |before| before.matches('\n').count() + 1);
+    Error::invalid(format!("{} is not TOML: line {line}: {}", path.display(), error.message()))
 }
 
 fn flatten(table: &Table, path: &mut Vec<String>, source: &str, leaves: &mut Vec<Leaf>) {
@@ -175,6 +185,7 @@ fn command_line(arguments: &Arguments) -> Vec<Leaf> {
         add(&["database", "url"], Value::String(url.clone()));
     }
     match &arguments.command {
+        Command::Connect(Connect { listen: Some(listen), .. }) => add(&["serve", "listen"], Value::String(listen.to_string())),
         Command::Serve(serve) => {
             if let Some(listen) = serve.listen {
                 add(&["serve", "listen"], Value::String(listen.to_string()));
@@ -212,6 +223,9 @@ fn explain(leaf: &Leaf, message: &str) -> String {
         let meant = nearest(unknown, known.iter().copied());
         let advice = meant.map_or_else(|| format!("known: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
         return format!("`{name}` ({}) is no setting: {advice}", leaf.source);
+    }
+    if matches!(leaf.path.first().map(String::as_str), Some("database" | "secrets")) {
+        return format!("`{name}` ({}): not of the form that is expected; secrets are not shown here", leaf.source);
     }
     format!("`{name}` ({}): {}", leaf.source, message.trim())
 }
@@ -253,6 +267,13 @@ mod tests {
 
     #[test]
     fn secrets_are_never_written_out() {
+        for variable in ["TIDEGATE__DATABASE", "TIDEGATE__SECRETS", "TIDEGATE__DATABASE__URL__X"] {
+            let error = resolve(&[(variable, "postgres://u:hunter2@h/d")]).err().expect("a mistake");
+            assert!(!error.text().contains("hunter2"), "{}", error.text());
+        }
+        let text = "[database]\nurl = \"postgres://u:hunter2@h/d\n";
+        let error = not_toml(Path::new("tidegate.toml"), text, &text.parse::<Table>().unwrap_err());
+        assert!(!error.text().contains("hunter2") && error.text().contains("line 2"), "{}", error.text());
         let settings = resolve(&[("TIDEGATE__DATABASE__URL", "postgres://u:hunter2@h/d"), ("TIDEGATE__SECRETS__KEY", "k3y")]).unwrap();
         let text = toml::to_string(&settings.values).unwrap();
         assert!(!text.contains("hunter2") && !text.contains("k3y"), "{text}");

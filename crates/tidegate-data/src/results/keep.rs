@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use futures::SinkExt as _;
-use tidegate_core::Result;
+use tidegate_core::{Error, Result};
 use tidegate_pg::control::{Db as _, Transaction};
 use tidegate_pg::{Failure, Row, Rows};
 
@@ -27,6 +27,20 @@ pub(crate) struct Kept {
     pub(crate) minutes: u64,
     /// False when the limit was reached before the end.
     pub(crate) complete: bool,
+}
+
+/// Why a result was not kept.
+pub(crate) enum NotKept {
+    /// The statement itself failed.
+    Statement(Failure),
+    /// It could not be written down.
+    Storage(Error),
+}
+
+impl From<Error> for NotKept {
+    fn from(error: Error) -> NotKept {
+        NotKept::Storage(error)
+    }
 }
 
 /// Rows in the text form of COPY, gathered until they are sent, and how many there were in all.
@@ -71,7 +85,8 @@ fn escape(text: &[u8], out: &mut Vec<u8>) {
 
 impl Results {
     /// Writes down what was read so far and all that follows, in one transaction: a call that is given up leaves nothing.
-    pub(crate) async fn keep(&self, keeping: &Keeping<'_>, buffer: Buffer, rows: &mut Rows) -> Result<Kept, Failure> {
+    pub(crate) async fn keep(&self, keeping: &Keeping<'_>, buffer: Buffer, rows: &mut Rows) -> Result<Kept, NotKept> {
+        let _turn = self.writers.acquire().await.map_err(|_| Error::unavailable("tidegate is shutting down"))?;
         let id = new_id();
         let schema = schema_of(&id);
         let mut client = self.control.client().await?;
@@ -91,7 +106,7 @@ impl Results {
         let mut sink = pin!(sink);
         let (mut buffer, mut bytes, mut complete) = (buffer, 0, true);
         loop {
-            let Some(row) = rows.next().await? else { break };
+            let Some(row) = rows.next().await.map_err(NotKept::Statement)? else { break };
             if buffer.rows >= self.settings.result_rows_max || bytes >= self.settings.result_mb_max << 20 {
                 complete = false;
                 break;

@@ -56,7 +56,12 @@ async fn line(dataset: &Dataset) -> String {
             let analyzed = schema.analyzed.as_deref().unwrap_or("never");
             write!(text, "|{}|~{}|{}|{analyzed}", schema.tables.len(), short_count(rows), short_bytes(schema.size_bytes))
         }
-        Ok(Err(error)) => write!(text, "|{}|||", error.message),
+        Ok(Err(error)) => {
+            text.push('|');
+            escape(&error.message, &mut text);
+            text.push_str("|||");
+            Ok(())
+        }
         Err(_) => write!(text, "|does not answer within {} s|||", PATIENCE.as_secs()),
     }
     .expect("writing to a String does not fail");

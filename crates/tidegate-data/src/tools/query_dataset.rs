@@ -33,8 +33,8 @@ pub(super) struct Args {
     /// Values for the parameters, in order; a list becomes an array.
     #[schemars(with = "Option<Vec<super::Param>>")]
     params: Option<Vec<Value>>,
-    /// Rows shown at most.
-    #[schemars(range(min = 1, max = 100_000))]
+    /// Read no more rows than this; without it, what is not shown is kept for `read_result`.
+    #[schemars(range(min = 1, max = 10_000_000))]
     rows_max: Option<u64>,
     /// Default markdown.
     #[serde(default)]
@@ -50,6 +50,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         sql: args.sql,
         parameters: super::parameters(args.params)?,
         rows_max: args.rows_max.unwrap_or(datasets.settings.rows_max),
+        keep: args.rows_max.is_none(),
         format: args.format,
         timeout: datasets.settings.timeout(args.timeout_ms),
     };

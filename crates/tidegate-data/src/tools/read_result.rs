@@ -5,7 +5,7 @@ use serde::Deserialize;
 use tidegate_core::{Answer, Call, Error, Result, Spec};
 
 use crate::format::Format;
-use crate::query::{Question, Source};
+use crate::query::{Question, Source, Written};
 use crate::registry::Datasets;
 use crate::results::{Meta, schema_of};
 
@@ -33,47 +33,51 @@ pub(super) struct Args {
     /// Which 100 rows, from 1.
     #[schemars(range(min = 1))]
     page: Option<u64>,
+    /// Row to begin with, from 1, instead of a page.
+    #[schemars(range(min = 1))]
+    from: Option<u64>,
     /// Default markdown.
     #[serde(default)]
     format: Format,
 }
 
 pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
-    if args.sql.is_some() && args.page.is_some() {
-        return Err(Error::invalid("`sql` and `page` exclude each other").hint("page with `limit` and `offset` in the statement"));
+    if [args.sql.is_some(), args.page.is_some(), args.from.is_some()].into_iter().filter(|given| *given).count() > 1 {
+        return Err(
+            Error::invalid("`sql`, `page` and `from` exclude each other").hint("with `sql`, page by `limit` and `offset` in the statement")
+        );
     }
     let meta = datasets.results.load(&call.caller.user, &args.result).await?;
-    let page = args.page.unwrap_or(1);
-    let sql = match &args.sql {
-        Some(sql) => sql.clone(),
-        None => page_sql(&meta, page)?,
-    };
+    let from = args.from.unwrap_or((args.page.unwrap_or(1) - 1).saturating_mul(PAGE) + 1);
+    if args.sql.is_none() && from > meta.rows.max(1) {
+        return Err(Error::not_found(format!("result `{}` has {} rows: {} pages of {PAGE}", meta.id, meta.rows, meta.rows.div_ceil(PAGE))));
+    }
+    // A scan of the table gives its rows in the order in which they were kept.
+    let sql = args.sql.clone().unwrap_or_else(|| format!("select * from result limit {PAGE} offset {}", from - 1));
     call.note(|notes| {
         notes.subject = Some(meta.id.clone());
         notes.statement = Some(sql.clone());
     });
     let proof = datasets.results.judge(&sql).await?;
     let source = Source { name: &meta.id, pool: &datasets.results.pool, search_path: Some(schema_of(&meta.id)), dataset: None };
+    // A page is a part of what is kept already.
     let question = Question {
         sql,
         parameters: Vec::new(),
         rows_max: datasets.settings.rows_max,
+        keep: args.sql.is_some(),
         format: args.format,
         timeout: datasets.settings.timeout(None),
     };
-    let mut answer = datasets.answer(&call, &source, &proof, &question).await?;
-    if args.sql.is_none() {
-        let pages = meta.rows.div_ceil(PAGE).max(1);
-        answer.text = format!("page {page} of {pages} of {}, {} rows in all; {}", meta.id, meta.rows, answer.text);
-    }
-    Ok(answer)
+    let written = datasets.answer(&call, &source, &proof, &question).await?;
+    Ok(if args.sql.is_some() { written.answer } else { paged(&meta, from, &written) })
 }
 
-/// A scan of the table gives its rows in the order in which they were kept.
-fn page_sql(meta: &Meta, page: u64) -> Result<String> {
-    let first = (page - 1).saturating_mul(PAGE);
-    if first >= meta.rows && page > 1 {
-        return Err(Error::not_found(format!("result `{}` has {} rows: {} pages", meta.id, meta.rows, meta.rows.div_ceil(PAGE))));
-    }
-    Ok(format!("select * from result limit {PAGE} offset {first}"))
+/// Says which rows a page shows, and where the next begins.
+fn paged(meta: &Meta, from: u64, written: &Written) -> Answer {
+    let last = from + written.shown.max(1) - 1;
+    let mut answer = written.answer.clone();
+    answer.text = format!("rows {from} to {last} of {} of {}", meta.rows, meta.id);
+    answer.notes = if last < meta.rows { format!("next: \"from\": {}", last + 1) } else { String::new() };
+    answer
 }

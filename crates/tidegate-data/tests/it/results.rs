@@ -35,7 +35,7 @@ async fn a_long_answer_is_kept_and_every_row_can_be_paged() {
     }
     assert_eq!(seen, 3000);
     let page = house.call("read_result", json!({"result": id, "page": 2, "format": "csv"})).await.unwrap();
-    assert!(page.text.starts_with("page 2 of 30"), "{}", page.text);
+    assert!(page.text.starts_with("rows 101 to "), "{}", page.text);
     assert!(page.data.unwrap().contains("\n101,value 101,"));
     assert_eq!(house.call("read_result", json!({"result": id, "page": 31})).await.unwrap_err().kind, Kind::NotFound);
 }
@@ -109,4 +109,63 @@ async fn a_row_larger_than_the_budget_is_shown_in_part() {
     let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select text from wide"})).await.unwrap();
     assert!(answer.tokens() < 1_000, "{}", answer.tokens());
     assert!(answer.data.as_deref().unwrap().contains("… (220000 characters)"));
+}
+
+#[tokio::test]
+async fn thirty_long_answers_at_once_are_all_kept() {
+    let (house, _data) = House::with_data(NUMBERS, Settings { answer_tokens: 500, ..Settings::default() }).await;
+    let answers =
+        futures::future::join_all((0..30).map(|_| house.call("query_dataset", json!({"dataset": "d", "sql": "select * from numbers"}))))
+            .await;
+    for answer in answers {
+        assert_eq!(answer.unwrap().links.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_too_wide_to_be_kept_is_still_shown() {
+    let columns: Vec<String> = (0..450).map(|number| format!("'value {number} of a wide row' as c{number}")).collect();
+    let (house, _data) = House::with_data(NUMBERS, Settings::default()).await;
+    let sql = format!("select {} from generate_series(1, 50)", columns.join(", "));
+    let answer = house.call("query_dataset", json!({"dataset": "d", "sql": sql})).await.unwrap();
+    assert!(answer.text.starts_with("first ") && answer.notes.contains("could not be kept"), "{} {}", answer.text, answer.notes);
+}
+
+#[tokio::test]
+async fn following_the_notes_shows_every_row_once() {
+    let sql = "create table long as select n, repeat('word ', 130) as text from generate_series(1, 500) n";
+    let (house, _data) = House::with_data(sql, Settings::default()).await;
+    let first = house.call("query_dataset", json!({"dataset": "d", "sql": "select * from long"})).await.unwrap();
+    let id = handle(&first.text);
+    let rows = |answer: &tidegate_core::Answer| answer.data.as_deref().unwrap().lines().count() as u64 - 2;
+    let (mut seen, mut notes) = (rows(&first), first.notes);
+    while let Some((_, next)) = notes.split_once("\"from\": ") {
+        let from: u64 = next.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap();
+        assert_eq!(from, seen + 1);
+        let answer = house.call("read_result", json!({"result": id, "from": from})).await.unwrap();
+        assert!(answer.data.as_deref().unwrap().lines().nth(2).unwrap().starts_with(&format!("{from}|")));
+        seen += rows(&answer);
+        notes = answer.notes;
+    }
+    assert_eq!(seen, 500);
+}
+
+#[tokio::test]
+async fn few_rows_asked_for_are_few_rows_read() {
+    let (house, _data) = House::with_data(NUMBERS, Settings::default()).await;
+    let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select n from numbers", "rows_max": 5})).await.unwrap();
+    assert!(
+        answer.text.starts_with("first 5 rows") && answer.text.ends_with("there are more") && answer.links.is_empty(),
+        "{}",
+        answer.text
+    );
+}
+
+#[tokio::test]
+async fn another_key_makes_another_credential() {
+    let (house, _data) = House::with_data(NUMBERS, Settings::default()).await;
+    let url = tidegate_core::Secret::new(house.database.url());
+    let control = tidegate_pg::Control::open(url.expose()).await.unwrap();
+    let vault = tidegate_data::Vault::new(&tidegate_data::Vault::new_key()).unwrap();
+    tidegate_data::Datasets::open(control, &url, vault, Settings::default()).await.unwrap();
 }

@@ -962,3 +962,33 @@ select (array_agg(pg_read_file('tidegate_canary.txt')))[1] from accounts where i
 -- why: a bad call where many walkers do not look
 -- expect: refused
 select 1 from accounts where ctid = ('(0,' || length(pg_read_file('tidegate_canary.txt')) || ')')::tid
+
+-- case: field_of_a_coalesce_in_from
+-- why: the row of a keyword function in FROM is called by the keyword, and row.name calls a function
+-- expect: refused
+select "coalesce".pg_read_file from coalesce('tidegate_canary.txt'::text)
+
+-- case: field_of_a_cast_in_from
+-- why: the same by the name of the type
+-- expect: refused
+select text.pg_read_file from cast('tidegate_canary.txt' as text)
+
+-- case: field_of_a_greatest_in_from
+-- why: the same
+-- expect: refused
+select "greatest".pg_ls_dir from greatest('.'::text)
+
+-- case: lock_by_field_of_a_coalesce
+-- why: the same, and it would outlive the transaction
+-- expect: refused
+select "coalesce".pg_advisory_lock from coalesce(77::bigint)
+
+-- case: setting_by_field
+-- why: the name of the setting is no argument here
+-- expect: refused
+select ('data_directory'::text).current_setting
+
+-- case: setting_by_field_of_a_row
+-- why: the same
+-- expect: refused
+select t.current_setting from unnest(array['data_directory']) t

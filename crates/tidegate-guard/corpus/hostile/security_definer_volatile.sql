@@ -342,3 +342,13 @@ select vat_of(100)
 -- why: an implicit cast that inserts
 -- expect: harmless_end
 select abs(p) from pairs
+
+-- case: domain_by_call
+-- why: a domain's name called as a function is a cast, and its check runs
+-- expect: refused
+select article_code('x')
+
+-- case: domain_by_field
+-- why: the same
+-- expect: refused
+select ('x'::text).article_code

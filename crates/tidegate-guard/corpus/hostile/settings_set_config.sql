@@ -202,3 +202,8 @@ select loosen('1GB')
 -- why: changes settings, its own limits among them
 -- expect: refused
 select pg_reload_conf()
+
+-- case: isn_weak_stays_for_the_next_caller
+-- why: it is marked immutable, and DISCARD ALL does not undo it
+-- expect: refused
+select isn_weak(true)

@@ -163,7 +163,11 @@ impl<'a> Word<'a> {
             let why = if self.token == Token::Execute { "it runs SQL that it puts together" } else { "it may do more than read" };
             return Err(Refusal::forbidden(format!("{why}: its body says `{word}`")));
         }
-        if self.text.eq_ignore_ascii_case("query_canceled") || self.text.contains("57014") {
+        if self.text.get(..3).is_some_and(|begin| begin.eq_ignore_ascii_case("u&\"")) {
+            return Err(Refusal::forbidden("its body writes a name with Unicode escapes"));
+        }
+        let outlives = ["query_canceled", "operator_intervention"].iter().any(|name| self.text.eq_ignore_ascii_case(name));
+        if outlives || self.text.contains("57014") || self.text.contains("57000") {
             return Err(Refusal::forbidden("its body goes on when it is cancelled"));
         }
         Ok(())
@@ -174,7 +178,8 @@ impl<'a> Word<'a> {
         let quoted = self.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         match quoted {
             Some(inner) => Some(inner.replace("\"\"", "\"")),
-            None if self.token == Token::Ident => Some(self.text.to_lowercase()),
+            // PostgreSQL folds ASCII letters only.
+            None if self.token == Token::Ident => Some(self.text.to_ascii_lowercase()),
             None if self.reserved => None,
             None => self.text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| self.text.to_ascii_lowercase()),
         }

@@ -70,7 +70,7 @@ impl<'a> Judge<'a> {
             return Err(closed(&mention.name, why));
         }
         match mention.name.as_str() {
-            "current_setting" if is_call(mention) => match &mention.literal {
+            "current_setting" => match mention.literal.as_ref().filter(|_| is_call(mention)) {
                 Some(name) => setting::check(name)
                     .map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(name.as_str(), refusal.message) }),
                 None => Err(Blame::new("current_setting", "the name of the setting is put together at run time")

@@ -34,6 +34,10 @@ impl Touch {
                 touch.named.insert(function.result_type);
             }
         }
+        // `name(value)` and `value.name` are casts too, where `name` is a type.
+        for mention in mentions.functions.iter().filter(|mention| mention.how == How::Field || mention.arguments == Some(1)) {
+            touch.add_named(facts, mention, place);
+        }
         touch.at_hand.clone_from(&touch.named);
         for mention in &mentions.relations {
             touch.add_columns(facts, mention, mentions, place);

@@ -154,6 +154,8 @@ impl Request<'_> {
             frontend::query("discard all", &mut session.channel.output).map_err(unwritable)?;
             sent.cleanups = 2;
             session.prepared.clear();
+            // Our own statements go with the rest, also when the answers are never read.
+            session.ready = false;
         }
         Ok(())
     }

@@ -109,7 +109,7 @@ async fn a_restarted_control_database_costs_no_call() {
     own.kill().await;
     // More than a batch and the channel hold: the callers wait.
     let calls = tokio::spawn(async move {
-        for _ in 0..2_000 {
+        for _ in 0..5_000 {
             sender.send(record("meanwhile")).await.unwrap();
         }
     });
@@ -118,7 +118,7 @@ async fn a_restarted_control_database_costs_no_call() {
     own.revive().await;
     calls.await.unwrap();
     writer.finish().await.unwrap();
-    assert_eq!(count(&control).await, 2_001);
+    assert_eq!(count(&control).await, 5_001);
 }
 
 #[tokio::test]

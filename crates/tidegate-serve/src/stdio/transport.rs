@@ -14,6 +14,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::settings::Settings;
 
+/// How often it is looked whether the client still reads, once the input has ended.
+const LISTEN_AGAIN: Duration = Duration::from_millis(50);
+
+/// Who reads the answers.
+pub(super) struct Listener {
+    /// Whether anybody still does.
+    pub(super) reads: fn() -> bool,
+    /// Stops what is under way for them.
+    pub(super) calls: CancellationToken,
+}
+
 /// A transport whose input ends, as its reader sees it, only when every request that came has its answer.
 pub(super) struct Lines<R: AsyncRead, W: AsyncWrite> {
     inner: AsyncRwTransport<RoleServer, R, W>,
@@ -22,6 +33,7 @@ pub(super) struct Lines<R: AsyncRead, W: AsyncWrite> {
     drain: Duration,
     /// Until when answers may still come, once the input has ended.
     until: Option<Instant>,
+    client: Listener,
 }
 
 impl<R, W> Lines<R, W>
@@ -29,9 +41,9 @@ where
     R: AsyncRead + Send + Unpin,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    pub(super) fn new(input: R, output: W, settings: &Settings, shutdown: CancellationToken) -> Lines<R, W> {
+    pub(super) fn new(input: R, output: W, settings: &Settings, shutdown: CancellationToken, client: Listener) -> Lines<R, W> {
         let inner = AsyncRwTransport::new_server(input, output).with_max_line_length(settings.request_bytes_max);
-        Lines { inner, unanswered: HashSet::new(), shutdown, drain: settings.drain(), until: None }
+        Lines { inner, unanswered: HashSet::new(), shutdown, drain: settings.drain(), until: None, client }
     }
 
     fn note(&mut self, message: &RxJsonRpcMessage<RoleServer>) {
@@ -91,7 +103,11 @@ where
         if !self.unanswered.is_empty()
             && let Some(until) = self.until
         {
-            tokio::time::sleep_until(until).await;
+            // Answers that nobody can hear any more are not waited for.
+            while Instant::now() < until && (self.client.reads)() {
+                tokio::time::sleep(LISTEN_AGAIN.min(until - Instant::now())).await;
+            }
+            self.client.calls.cancel();
             tracing::warn!(requests = self.unanswered.len(), "requests did not finish in time and are cut off");
         }
         None

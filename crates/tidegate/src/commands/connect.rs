@@ -44,7 +44,19 @@ fn reached(client: Client, settings: &Settings) -> Value {
 fn started(settings: &Settings) -> Result<Value> {
     let absolute = |path: &Path| std::path::absolute(path).map_err(|error| Error::unavailable("the working folder is gone").because(error));
     let binary = std::env::current_exe().map_err(|error| Error::unavailable("where this program lies can't be told").because(error))?;
-    Ok(json!({ "command": binary, "args": ["stdio", "--data", absolute(&settings.values.data)?] }))
+    let mut arguments = vec!["stdio".into(), "--data".into(), absolute(&settings.values.data)?];
+    if let Some(config) = &settings.config {
+        arguments.extend(["--config".into(), absolute(config)?]);
+    }
+    let url_from = settings.sources.get("database.url").map(String::as_str);
+    if url_from.is_some_and(|source| source == "command line" || source.starts_with("environment")) {
+        return Err(Error::invalid("the control database's URL would have to be written into the client's file")
+            .hint("put it into a settings file (`[database] url = …`, mode 0600) and name that with --config"));
+    }
+    if url_from.is_some() && settings.config.is_none() {
+        arguments.extend(["--config".into(), absolute(Path::new("tidegate.toml"))?]);
+    }
+    Ok(json!({ "command": binary, "args": arguments }))
 }
 
 fn advice(client: Client, stdio: bool, settings: &Settings) -> String {
@@ -76,12 +88,15 @@ fn file(client: Client, settings: &Settings) -> Result<PathBuf> {
 
 /// Adds our entry to what the file holds already. A file that is not understood is left alone.
 fn merge(path: &Path, section: &str, server: Value) -> Result<()> {
+    let linked = std::fs::canonicalize(path);
+    let path = linked.as_deref().unwrap_or(path);
+    let by_hand = "leave --write out and add what is printed by hand";
     let mut whole = match std::fs::read_to_string(path) {
-        Ok(text) if !text.trim().is_empty() => serde_json::from_str::<Map<String, Value>>(&text).map_err(|error| {
-            Error::conflict(format!("{} is not plain JSON: {error}", path.display()))
-                .hint("leave --write out and add what is printed by hand")
-        })?,
-        _ => Map::new(),
+        Ok(text) if text.trim().is_empty() => Map::new(),
+        Ok(text) => serde_json::from_str::<Map<String, Value>>(&text)
+            .map_err(|error| Error::conflict(format!("{} is not plain JSON: {error}", path.display())).hint(by_hand))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Map::new(),
+        Err(error) => return Err(Error::conflict(format!("{} can't be read: {error}", path.display())).hint(by_hand)),
     };
     let servers = whole.entry(section).or_insert_with(|| json!({}));
     let Value::Object(servers) = servers else {
@@ -96,7 +111,12 @@ fn merge(path: &Path, section: &str, server: Value) -> Result<()> {
     }
     // Written beside and renamed, so that a failure never leaves half a file.
     let beside = path.with_extension("json.new");
-    std::fs::write(&beside, text + "\n").and_then(|()| std::fs::rename(&beside, path)).map_err(unwritable)
+    let mode = std::fs::metadata(path).map(|known| known.permissions());
+    std::fs::write(&beside, text + "\n").map_err(unwritable)?;
+    if let Ok(mode) = mode {
+        std::fs::set_permissions(&beside, mode).map_err(unwritable)?;
+    }
+    std::fs::rename(&beside, path).map_err(unwritable)
 }
 
 #[cfg(test)]
@@ -115,6 +135,12 @@ mod tests {
         std::fs::write(&path, "{ // comment\n}").unwrap();
         assert!(merge(&path, "mcpServers", json!({})).is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{ // comment\n}");
+        std::fs::write(&path, b"{\"a\": \"\xff\"}").unwrap();
+        assert!(merge(&path, "mcpServers", json!({})).is_err());
+        std::fs::write(&path, "{}").unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        merge(&path, "mcpServers", json!({})).unwrap();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -7,10 +7,11 @@ use tidegate_core::{Clock, Error, Result};
 use tidegate_pg::call_log;
 use tidegate_serve::{Gauge, Server};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
+
+use super::stop_signal;
 
 use crate::command::Serve;
+use crate::log::Format;
 use crate::settings::{Settings, Values};
 use crate::wire::{self, App};
 use crate::{output, samples, secrets};
@@ -38,7 +39,7 @@ pub(super) async fn http(serve: &Serve, settings: &Settings) -> Result<()> {
     welcome(&app, values, &address.to_string());
     let shutdown = stop_signal()?;
     let served = until_stopped(&app, values, |server| tidegate_serve::http(listener, server, shutdown.clone())).await;
-    output::tell("stopping: finishing calls and writing the log");
+    tracing::info!("stopping: finishing calls and writing the log");
     app.close().await?;
     served
 }
@@ -119,24 +120,6 @@ async fn listen(values: &Values) -> Result<TcpListener> {
     })
 }
 
-/// Fires on Ctrl-C and on SIGTERM.
-fn stop_signal() -> Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let fired = stop.clone();
-    let failed = |error| Error::internal("signals can't be received").because(error);
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt()).map_err(failed)?, signal(SignalKind::terminate()).map_err(failed)?);
-    #[expect(clippy::disallowed_methods, reason = "it lives as long as the process, and ends with it")]
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        fired.cancel();
-    });
-    Ok(stop)
-}
-
 fn welcome(app: &App, values: &Values, address: &str) {
     let names: Vec<String> = app.datasets.list().keys().cloned().collect();
     let place = if app.private.is_some() {
@@ -149,14 +132,28 @@ fn welcome(app: &App, values: &Values, address: &str) {
         env!("CARGO_PKG_VERSION"),
         if names.is_empty() { "none yet: tidegate dataset add NAME URL".to_owned() } else { names.join(", ") },
     );
+    let connect = connect_command(values, address);
     text.push_str(&format!(
-        "\nConnect a client:\n  Claude Code     claude mcp add --transport http tidegate http://{address}/mcp\n  Claude Desktop  tidegate connect claude-desktop --write --data {0}\n  Cursor          tidegate connect cursor --write --data {0}\n",
-        values.data.display()
+        "\nConnect a client:\n  Claude Code     claude mcp add --transport http tidegate http://{address}/mcp\n  Claude Desktop  {}\n  Cursor          {}\n",
+        connect("claude-desktop"),
+        connect("cursor"),
     ));
     if names.iter().any(|name| name == "shop") {
         text.push_str("\nThen ask:\n  Which product categories earned most in the last full quarter, and how did that compare with the year before?\n  What share of people watches streaming at least once, by age group? (panel: count people by weight)\n");
     }
-    output::tell(&text);
+    match values.log.format {
+        Format::Text => output::tell(&text),
+        Format::Json => tracing::info!(address, datasets = names.join(","), "tidegate is ready"),
+    }
+}
+
+/// The command that writes a client's configuration for just this server, as a person can paste it.
+fn connect_command(values: &Values, address: &str) -> impl Fn(&str) -> String {
+    let program = std::env::current_exe().map_or_else(|_| "tidegate".to_owned(), |path| path.display().to_string());
+    let listen =
+        if values.serve.listen == tidegate_serve::Settings::default().listen { String::new() } else { format!(" --listen {address}") };
+    let data = values.data.display().to_string();
+    move |client| format!("{program} connect {client} --write --data {data}{listen}")
 }
 
 fn gauges(datasets: &tidegate_data::Datasets) -> Vec<Gauge> {

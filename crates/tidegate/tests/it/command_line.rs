@@ -87,7 +87,7 @@ async fn check_shows_where_each_setting_comes_from_and_every_mistake() {
 #[tokio::test]
 async fn connect_prints_and_writes_each_clients_configuration() {
     let house = Installation::new().await;
-    for client in ["claude-code", "claude-desktop", "cursor", "vscode"] {
+    for client in ["claude-code", "cursor", "vscode"] {
         let printed = house.run(&["connect", client]);
         assert!(printed.contains("\"tidegate\""), "{printed}");
         house.tidegate(&["connect", client, "--write"]).env("HOME", house.data()).run("");
@@ -102,7 +102,11 @@ async fn connect_prints_and_writes_each_clients_configuration() {
 #[tokio::test]
 async fn what_connect_prints_for_claude_desktop_starts_a_server() {
     let house = Installation::new().await;
-    let printed = house.run(&["connect", "claude-desktop"]);
+    // A URL that only the environment knows would have to be written into the client's file.
+    assert!(house.fail(&["connect", "claude-desktop"]).contains("--config"));
+    std::fs::write(house.data().join("tidegate.toml"), format!("[database]\nurl = {:?}\n", house.control.url())).unwrap();
+    let connect = Program::new(env!("CARGO_BIN_EXE_tidegate")).args(["connect", "claude-desktop"]).env("TIDEGATE__DATA", house.data());
+    let printed = connect.current_dir(house.data()).run("").stdout;
     let json = printed.get(printed.find('{').unwrap()..).unwrap();
     let server = serde_json::from_str::<Value>(json).unwrap()["mcpServers"]["tidegate"].clone();
     let arguments: Vec<String> = server["args"].as_array().unwrap().iter().map(|argument| argument.as_str().unwrap().to_owned()).collect();

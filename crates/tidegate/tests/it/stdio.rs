@@ -37,3 +37,25 @@ async fn the_end_of_input_ends_it_after_its_answers() {
     let recorded: i64 = client.query_one("select count(*) from gate.call where face = 'mcp_stdio'", &[]).await.unwrap().get(0);
     assert_eq!(recorded, 10);
 }
+
+#[tokio::test]
+async fn a_client_that_is_gone_stops_its_statement() {
+    let (house, data) = Installation::with_data("create table t as select generate_series(1, 3000) as a; analyze").await;
+    let (_running, mut input, output) = house.tidegate(&["stdio"]).start_talking();
+    let slow = tool_call(1, "query_dataset", &json!({"dataset": "d", "sql": "select count(*) as cross from t a, t b, t c"}));
+    input.write_all(format!("{slow}\n").as_bytes()).await.unwrap();
+    let client = data.client().await;
+    let running = async || -> i64 {
+        let sql = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%cross%' and pid <> pg_backend_pid()";
+        client.query_one(sql, &[]).await.unwrap().get(0)
+    };
+    while running().await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    drop((input, output));
+    let gone = std::time::Instant::now();
+    while running().await > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert!(gone.elapsed() < std::time::Duration::from_millis(500), "{:?}", gone.elapsed());
+}
