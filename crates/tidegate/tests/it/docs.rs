@@ -1,6 +1,6 @@
 //! What the README and the guide show is what the binary does.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::installation::Installation;
 
@@ -8,14 +8,7 @@ use crate::installation::Installation;
 #[tokio::test]
 async fn every_command_that_the_docs_show_exists() {
     let house = Installation::new().await;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut files = vec![root.join("README.md")];
-    files.extend(
-        std::fs::read_dir(root.join("docs"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "md")),
-    );
+    let files = pages();
     let mut count = 0;
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
@@ -38,8 +31,16 @@ async fn every_command_that_the_docs_show_exists() {
     assert!(count >= 5, "only {count} commands were found");
 }
 
+/// The README and the guide.
+pub(crate) fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let guide = std::fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let guide = guide.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    std::iter::once(root.join("README.md")).chain(guide).collect()
+}
+
 /// Lines of `sh` blocks that call the binary.
-fn commands(text: &str) -> Vec<String> {
+pub(crate) fn commands(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut inside = false;
     for line in text.lines() {

@@ -1,14 +1,29 @@
 //! The embedded default with its sample data: what `make run` starts.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
 use tidegate_testkit::{Http, Program, free_port};
 
+use crate::docs;
 use crate::installation::call;
 
 mod heavy {
     use super::*;
+
+    /// As a reader of the docs types them, beside the running server.
+    fn every_command_of_the_docs_works(folder: &Path) {
+        let binaries = Path::new(env!("CARGO_BIN_EXE_tidegate")).parent().unwrap();
+        for page in docs::pages() {
+            for line in docs::commands(&std::fs::read_to_string(&page).unwrap()) {
+                let script = format!("PATH=\"$0:$PATH\"; {line}");
+                let program = Program::new("sh").args(["-c", &script]).args([binaries]).env("TIDEGATE__DATA", folder);
+                let finished = program.env("TIDEGATE__POSTGRES__THROWAWAY", "true").run("");
+                assert!(finished.status.success(), "{}: `{line}`: {}", page.display(), finished.stderr);
+            }
+        }
+    }
 
     #[tokio::test]
     async fn one_command_serves_the_samples_and_a_second_start_finds_them() {
@@ -32,6 +47,7 @@ mod heavy {
         assert!(!failed && text.contains("\nt\n"), "{text}");
         let (failed, text) = call(&http, "describe_dataset", &json!({"dataset": "panel"})).await;
         assert!(!failed && text.contains("weight"), "{text}");
+        every_command_of_the_docs_works(&folder);
         assert!(running.stop().status.success());
 
         let (running, http) = start().await;
