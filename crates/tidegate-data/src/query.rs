@@ -27,6 +27,8 @@ pub struct Question {
     pub parameters: Vec<Parameter>,
     /// Rows that are shown at most.
     pub rows_max: u64,
+    /// Whether rows beyond `rows_max` are read too, to be kept.
+    pub read_all: bool,
     /// Whether rows that are not shown are kept on the server.
     pub keep: bool,
     /// How rows are written.
@@ -101,7 +103,7 @@ impl Datasets {
     pub(crate) async fn answer(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Written> {
         let options = ReadOptions {
             // Beyond what was asked for by number nothing is read; beyond what a model can take the rest is kept.
-            rows_max: if question.keep { self.settings.result_rows_max.max(question.rows_max) + 1 } else { question.rows_max },
+            rows_max: if question.read_all { self.settings.result_rows_max.max(question.rows_max) + 1 } else { question.rows_max },
             timeout: question.timeout,
             cancel: call.cancel.clone(),
             search_path: source.search_path.clone(),

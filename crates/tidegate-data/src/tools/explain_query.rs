@@ -43,6 +43,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         sql: args.sql,
         parameters: super::parameters(args.params)?,
         rows_max: 1,
+        read_all: false,
         keep: false,
         format: Format::Markdown,
         timeout: datasets.settings.timeout(None),

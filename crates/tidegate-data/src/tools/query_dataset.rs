@@ -33,7 +33,7 @@ pub(super) struct Args {
     /// Values for the parameters, in order; a list becomes an array.
     #[schemars(with = "Option<Vec<super::Param>>")]
     params: Option<Vec<Value>>,
-    /// Read no more rows than this; without it, what is not shown is kept for `read_result`.
+    /// Rows read at most.
     #[schemars(range(min = 1, max = 10_000_000))]
     rows_max: Option<u64>,
     /// Default markdown.
@@ -50,7 +50,8 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         sql: args.sql,
         parameters: super::parameters(args.params)?,
         rows_max: args.rows_max.unwrap_or(datasets.settings.rows_max),
-        keep: args.rows_max.is_none(),
+        read_all: args.rows_max.is_none(),
+        keep: true,
         format: args.format,
         timeout: datasets.settings.timeout(args.timeout_ms),
     };

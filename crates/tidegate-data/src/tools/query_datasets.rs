@@ -99,6 +99,7 @@ async fn one(datasets: &Datasets, call: &Call, query: Query, timeout_ms: Option<
         sql: query.sql,
         parameters: super::parameters(query.params)?,
         rows_max: datasets.settings.rows_max,
+        read_all: true,
         keep: true,
         format: Format::Markdown,
         timeout: datasets.settings.timeout(timeout_ms),

@@ -65,6 +65,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         sql,
         parameters: Vec::new(),
         rows_max: datasets.settings.rows_max,
+        read_all: true,
         keep: args.sql.is_some(),
         format: args.format,
         timeout: datasets.settings.timeout(None),

@@ -169,3 +169,12 @@ async fn another_key_makes_another_credential() {
     let vault = tidegate_data::Vault::new(&tidegate_data::Vault::new_key()).unwrap();
     tidegate_data::Datasets::open(control, &url, vault, Settings::default()).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_was_asked_for_by_number_and_is_too_long_is_kept_so_far() {
+    let (house, _data) = House::with_data(NUMBERS, Settings { answer_tokens: 1_000, ..Settings::default() }).await;
+    let answer = house.call("query_dataset", json!({"dataset": "d", "sql": "select * from numbers", "rows_max": 2000})).await.unwrap();
+    assert!(answer.text.starts_with("more than 2000 rows") && answer.links.len() == 1, "{}", answer.text);
+    let count = json!({"result": handle(&answer.text), "sql": "select count(*) from result"});
+    assert_eq!(house.call("read_result", count).await.unwrap().data.as_deref(), Some("count\n-\n2000\n"));
+}
