@@ -156,7 +156,7 @@ impl Dataset {
         Ok(schema)
     }
 
-    /// The schema if it was read before, however long ago: for errors, which must not wait.
+    /// The schema if it was read before, however long ago: for completion over all datasets, which opens none.
     pub async fn schema_known(&self) -> Option<Arc<Schema>> {
         self.schema.lock().await.as_ref().map(|(_, schema)| Arc::clone(schema))
     }
