@@ -254,7 +254,8 @@ impl Page {
         self.format.foot(&mut self.text);
         let counted = |count: u64| format!("{count} row{}, {}", if count == 1 { "" } else { "s" }, duration(took));
         let cut = if self.shortened { "; long values cut" } else { "" };
-        let answer = |head: String, notes: String| Answer::markdown(head).with_data(self.text.clone()).with_notes(notes);
+        let text = self.text;
+        let answer = |head: String, notes: String| Answer::markdown(head).with_data(text).with_notes(notes);
         match rest {
             Rest::None => answer(counted(self.shown), String::new()),
             Rest::Unread => answer(format!("first {}{cut}; there are more", counted(self.shown)), String::new()),

@@ -75,7 +75,10 @@ impl Rows {
             match self.exchange.advance(lease.session()) {
                 Ok(Some(Event::Row)) if self.exchange.rows > self.limit => self.truncate(),
                 Ok(Some(Event::Row)) => return Ok(Some(self.exchange.row.row())),
-                Ok(Some(Event::End)) => self.end()?,
+                Ok(Some(Event::End)) => {
+                    lease.send_cleanup(&self.watch).await;
+                    self.end()?;
+                }
                 Ok(Some(Event::Columns)) => {}
                 Ok(None) => {
                     let filled = self.watch.fill(lease.session()).await;

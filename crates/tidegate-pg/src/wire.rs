@@ -25,6 +25,7 @@ pub(crate) use self::request::Request;
 
 use self::channel::Channel;
 use self::prepared::Prepared;
+use self::request::Cleanup;
 use crate::pool::Server;
 
 /// One logged-in connection, between or within transactions.
@@ -41,8 +42,10 @@ pub(crate) struct Session {
     ///
     /// They need not be waited for: the next exchange reads and checks them before anything of its own.
     owed: u32,
-    /// The clean-ups that follow the statement which is being answered, if one is.
-    pending: Option<u32>,
+    /// The clean-up of the statement which is being answered, if one is.
+    pending: Option<Cleanup>,
+    /// Whether an error was among the answers that were thrown away.
+    failed: bool,
     statement_timeout: Duration,
 }
 
@@ -76,7 +79,8 @@ impl Session {
         self.pending.is_some()
     }
 
-    /// Throws away the rest of a statement's answers, as far as they have arrived; says whether that was all.
+    /// Throws away the rest of a statement's answers, as far as they have arrived; says whether that was all and nothing is
+    /// left to be sent.
     pub(crate) fn drain_arrived(&mut self) -> Result<bool, Lost> {
         while self.is_busy() {
             let Some(message) = self.channel.peek()? else { return Ok(false) };
@@ -85,26 +89,56 @@ impl Session {
                     self.settle_one(message)?;
                     continue;
                 }
-                tag::READY => self.end_statement(),
+                tag::READY => self.end_thrown_away(message)?,
+                tag::ERROR => self.failed = true,
                 tag::COPY_IN | tag::COPY_OUT | tag::COPY_BOTH => return Err(Lost::Copy),
                 _ => {}
             }
             self.channel.skip(message);
         }
-        Ok(true)
+        Ok(self.channel.output.is_empty())
     }
 
     /// Throws away the rest of a statement's answers and waits for its clean-up.
     pub(crate) async fn drain(&mut self) -> Result<(), Lost> {
         self.flush().await?;
         while !self.drain_arrived()? {
-            self.fill().await?;
+            if self.is_busy() {
+                self.fill().await?;
+            }
+            self.flush().await?;
         }
         self.settle().await
     }
 
-    fn end_statement(&mut self) {
-        self.owed += self.pending.take().unwrap_or(0);
+    /// The statement is over, and its clean-up follows in the same synchronisation.
+    fn end_joined(&mut self) {
+        self.pending = None;
+        self.owed += 1;
+    }
+
+    /// The synchronisation of a statement that nobody reads is over.
+    fn end_thrown_away(&mut self, ready: channel::Message) -> Result<(), Lost> {
+        let failed = std::mem::take(&mut self.failed);
+        let idle = self.channel.body(ready) == [tag::IDLE];
+        if self.pending == Some(Cleanup::Joined) && idle {
+            self.pending = None;
+            return if failed { Err(Lost::Unclean("its clean-up failed")) } else { Ok(()) };
+        }
+        self.end_statement()
+    }
+
+    /// The statement's synchronisation is over. A clean-up that stood in it was skipped: another is written.
+    fn end_statement(&mut self) -> Result<(), Lost> {
+        self.owed += match self.pending.take() {
+            Some(Cleanup::Joined) => {
+                self.write_cleanup().map_err(|_| Lost::Unclean("its clean-up cannot be written"))?;
+                1
+            }
+            Some(Cleanup::Apart) => 2,
+            None => 0,
+        };
+        Ok(())
     }
 
     /// A round trip that does nothing: a cancellation that came too late has hit nobody once it is over.

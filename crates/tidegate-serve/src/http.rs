@@ -1,5 +1,6 @@
 //! MCP over streamable HTTP, health and metrics.
 
+mod direct;
 mod endpoint;
 mod exchange;
 mod listener;
@@ -44,5 +45,6 @@ pub async fn http(listener: TcpListener, server: Arc<Server>, shutdown: Cancella
     endpoint.close();
     server.tasks.close(STOP_TIMEOUT).await;
     connections.close(CLOSE_TIMEOUT).await;
+    endpoint.direct.close(STOP_TIMEOUT).await;
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::changes::{Change, Session};
 use crate::server::Server;
 
 pub(crate) use call::{Ask, result};
-pub(crate) use caller::{Gone, of as caller};
+pub(crate) use caller::{Gone, of as caller, plain as plain_caller};
 pub(crate) use listing::Listing;
 pub(crate) use offers::Offers;
 pub(crate) use tell::{message, rank};

@@ -128,9 +128,19 @@ impl Lease {
         watch.flush(session).await?;
         loop {
             if let Some(event) = exchange.advance(session)? {
+                if event == Event::End {
+                    self.send_cleanup(watch).await;
+                }
                 return Ok(event);
             }
             watch.fill(session).await?;
+        }
+    }
+
+    /// Sends the clean-up that a failed statement has left to be sent, if any: then the connection can serve the next one.
+    pub(crate) async fn send_cleanup(&mut self, watch: &Watch) {
+        if watch.flush(self.session()).await.is_err() {
+            tracing::debug!("a statement's clean-up is left to the background");
         }
     }
 
@@ -189,7 +199,9 @@ impl Drop for Lease {
 
 /// Stops what runs on a connection, and keeps the connection if the server lets go of it soon. Its turn ends with it.
 async fn stop_statement(pool: Arc<Pool>, mut held: Held, turn: Option<OwnedSemaphorePermit>, runtime: Handle) {
-    let ended = timeout(ENDING, held.session.drain()).await;
+    // After a statement that failed only the clean-up is left.
+    let patience = if held.session.is_busy() { ENDING } else { STOPPING };
+    let ended = timeout(patience, held.session.drain()).await;
     let clean = match ended {
         Ok(drained) => drained.is_ok(),
         Err(_) => timeout(STOPPING, cancel_and_drain(&pool, &mut held.session, &runtime)).await.is_ok_and(|drained| drained.is_ok()),

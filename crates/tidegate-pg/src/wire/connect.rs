@@ -113,6 +113,7 @@ impl Origin {
             ready: false,
             owed: 0,
             pending: None,
+            failed: false,
             statement_timeout: self.limits.statement_timeout,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::channel::Message;
 use super::lost::Lost;
-use super::request::Sent;
+use super::request::{Cleanup, Sent};
 use super::{Request, Session, tag};
 use crate::ServerError;
 use crate::rows::{Column, RowBuffer};
@@ -32,7 +32,7 @@ enum Phase {
     Prelude { left: u32 },
     /// The caller's statement.
     Statement,
-    /// The end of its synchronisation.
+    /// The end of its synchronisation, where the clean-up does not stand in it or was skipped.
     Ending,
     /// Nothing: the rest is clean-up.
     Over,
@@ -123,7 +123,7 @@ impl Exchange {
         }
         match (message.tag, self.phase) {
             (tag::ERROR, _) => self.fail(ServerError::from_fields(session.channel.body(message))).map(|()| None),
-            (tag::READY, _) => self.end(message, session).map(Some),
+            (tag::READY, _) => self.end_apart(message, session).map(Some),
             (tag::COPY_IN | tag::COPY_OUT | tag::COPY_BOTH, _) => Err(Lost::Copy),
             (tag::COMMAND_COMPLETE, Phase::Prelude { left }) => {
                 self.began = left == 1;
@@ -147,28 +147,38 @@ impl Exchange {
                 return Ok(Some(Event::Columns));
             }
             tag::NO_DATA => return Ok(Some(Event::Columns)),
-            tag::COMMAND_COMPLETE | tag::EMPTY_QUERY => self.finish(Outcome::Complete),
-            tag::SUSPENDED => self.finish(Outcome::Suspended),
+            tag::COMMAND_COMPLETE if !is_read(session.channel.body(message)) => {
+                return Err(Lost::Unclean("the statement was none that reads"));
+            }
+            tag::COMMAND_COMPLETE | tag::EMPTY_QUERY => return Ok(self.finish(Outcome::Complete, session)),
+            tag::SUSPENDED => return Ok(self.finish(Outcome::Suspended, session)),
             _ => {}
         }
         Ok(None)
     }
 
-    fn finish(&mut self, outcome: Outcome) {
+    /// The statement is over. Whatever else stands in its synchronisation is clean-up, which the session reads.
+    fn finish(&mut self, outcome: Outcome, session: &mut Session) -> Option<Event> {
         self.outcome = Some(outcome);
-        self.phase = Phase::Ending;
+        if self.sent.cleanup == Cleanup::Apart {
+            self.phase = Phase::Ending;
+            return None;
+        }
+        session.end_joined();
+        Some(self.end(session))
     }
 
     fn fail(&mut self, error: ServerError) -> Result<(), Lost> {
         if error.is_fatal() {
             return Err(Lost::Killed(Box::new(error)));
         }
-        self.finish(Outcome::Failed(Box::new(error)));
+        self.outcome = Some(Outcome::Failed(Box::new(error)));
+        self.phase = Phase::Ending;
         Ok(())
     }
 
-    /// The statement's `ReadyForQuery`: it must still be inside the transaction that we began.
-    fn end(&mut self, message: Message, session: &mut Session) -> Result<Event, Lost> {
+    /// The statement's own `ReadyForQuery`: it must still be inside the transaction that we began.
+    fn end_apart(&mut self, message: Message, session: &mut Session) -> Result<Event, Lost> {
         let failed = matches!(self.outcome, Some(Outcome::Failed(_)));
         if self.phase != Phase::Ending {
             return Err(Lost::Nonsense("the end of a statement that has not ended"));
@@ -176,10 +186,30 @@ impl Exchange {
         if session.channel.body(message) == [tag::IDLE] && !failed {
             return Err(Lost::Unclean("the statement left its transaction"));
         }
+        session.end_statement()?;
+        Ok(self.end(session))
+    }
+
+    fn end(&mut self, session: &mut Session) -> Event {
         // Our own statements are prepared by now, unless the clean-up discards them.
-        session.ready = self.sent.cleanups == 1 && (session.ready || self.began);
+        session.ready = self.sent.cleanup == Cleanup::Joined && (session.ready || self.began);
         self.phase = Phase::Over;
-        session.end_statement();
-        Ok(Event::End)
+        Event::End
+    }
+}
+
+/// Whether a command's tag is one of those that a read ends with: a transaction that was left, or anything written, has another.
+fn is_read(command: &[u8]) -> bool {
+    [&b"SELECT "[..], b"SHOW\0", b"EXPLAIN\0"].iter().any(|read| command.starts_with(read))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_read;
+
+    #[test]
+    fn only_reads_end_as_reads() {
+        assert!([&b"SELECT 3\0"[..], b"SHOW\0", b"EXPLAIN\0"].into_iter().all(is_read));
+        assert!(![&b"COMMIT\0"[..], b"INSERT 0 1\0", b"SET\0", b"CALL\0", b"SELECTED\0", b""].into_iter().any(is_read));
     }
 }

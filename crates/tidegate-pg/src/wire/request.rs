@@ -35,8 +35,19 @@ pub(crate) struct Sent {
     pub(crate) new: Option<Name>,
     /// Whether a statement prepared earlier is used.
     pub(crate) reused: bool,
-    /// `ReadyForQuery` messages that come after the statement's own.
-    pub(crate) cleanups: u32,
+    /// What follows the statement.
+    pub(crate) cleanup: Cleanup,
+}
+
+/// How the session is made clean after a statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Cleanup {
+    /// Within the statement's own synchronisation, so that the server sends everything at once. An error skips it: then
+    /// another is written.
+    #[default]
+    Joined,
+    /// In synchronisations of its own, which bring two more `ReadyForQuery`: rolling back, and discarding all.
+    Apart,
 }
 
 /// A statement of our own, prepared once per connection.
@@ -84,8 +95,8 @@ impl Request<'_> {
         let mut sent = Sent::default();
         self.write_prelude(session, &mut sent)?;
         self.write_statement(session, &mut sent)?;
-        self.write_cleanup(session, &mut sent)?;
-        session.pending = Some(sent.cleanups);
+        self.write_end(session, &mut sent)?;
+        session.pending = Some(sent.cleanup);
         Ok(sent)
     }
 
@@ -139,29 +150,35 @@ impl Request<'_> {
         frontend::describe(b'P', "", output).map_err(unwritable)?;
         // One more than is wanted, to know whether there are more; zero stands for all.
         let limit = if self.rows_max < LIMIT_MAX { self.rows_max + 1 } else { 0 };
-        frontend::execute("", i32::try_from(limit).unwrap_or(0), output).map_err(unwritable)?;
-        frontend::sync(output);
-        Ok(())
+        frontend::execute("", i32::try_from(limit).unwrap_or(0), output).map_err(unwritable)
     }
 
-    /// Rolls back whatever happened, in a synchronisation of its own since an error skips the rest of one.
-    fn write_cleanup(&self, session: &mut Session, sent: &mut Sent) -> Result<()> {
-        session.run(&ROLLBACK, &[])?;
-        session.run(&UNLOCK, &[])?;
-        frontend::sync(&mut session.channel.output);
-        sent.cleanups = 1;
-        if !self.plain {
-            frontend::query("discard all", &mut session.channel.output).map_err(unwritable)?;
-            sent.cleanups = 2;
-            session.prepared.clear();
-            // Our own statements go with the rest, also when the answers are never read.
-            session.ready = false;
+    /// Rolls back whatever happened.
+    fn write_end(&self, session: &mut Session, sent: &mut Sent) -> Result<()> {
+        if self.plain {
+            return session.write_cleanup();
         }
+        sent.cleanup = Cleanup::Apart;
+        // An error would skip what stands in the same synchronisation, and so would not discard.
+        frontend::sync(&mut session.channel.output);
+        session.write_cleanup()?;
+        frontend::query("discard all", &mut session.channel.output).map_err(unwritable)?;
+        session.prepared.clear();
+        // Our own statements go with the rest, also when the answers are never read.
+        session.ready = false;
         Ok(())
     }
 }
 
 impl Session {
+    /// Rolls back and unlocks, up to a synchronisation.
+    pub(super) fn write_cleanup(&mut self) -> Result<()> {
+        self.run(&ROLLBACK, &[])?;
+        self.run(&UNLOCK, &[])?;
+        frontend::sync(&mut self.channel.output);
+        Ok(())
+    }
+
     /// Writes one of our own statements; on a connection shared behind a pooler, names would not last.
     fn run(&mut self, own: &Own, parameters: &[&str]) -> Result<()> {
         if self.server.pooled {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use rmcp::transport::streamable_http_server::session::SessionId;
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use super::direct::Direct;
 use super::exchange::{Exchange, Exchanges};
 use crate::mcp::{Gone, Mcp};
 use crate::server::Server;
@@ -34,6 +36,7 @@ pub(super) struct Endpoint {
     pub(super) exchanges: Exchanges,
     /// Requests that end when they are told to.
     pub(super) listeners: Exchanges,
+    pub(super) direct: Direct,
     protocol: StreamableHttpService<Mcp, Sessions>,
     closing: CancellationToken,
 }
@@ -53,7 +56,16 @@ impl Endpoint {
         let for_clients = Arc::clone(server);
         let client = move || Ok(Mcp::new(&for_clients, Face::McpHttp));
         let protocol = StreamableHttpService::new(client, Arc::clone(&sessions), config);
-        Endpoint { server: Arc::clone(server), sessions, exchanges: Exchanges::new(), listeners: Exchanges::new(), protocol, closing }
+        let direct = Direct::new(server, closing.clone());
+        Endpoint {
+            server: Arc::clone(server),
+            sessions,
+            exchanges: Exchanges::new(),
+            listeners: Exchanges::new(),
+            direct,
+            protocol,
+            closing,
+        }
     }
 
     /// Ends every session and every stream that is still open.
@@ -74,16 +86,26 @@ impl Endpoint {
     async fn exchange(&self, request: Request) -> Response {
         let exchange = self.begin(&request);
         let method = request.method().clone();
-        let (mut request, session) = match self.admit(request).await {
+        let (parts, body, session) = match self.admit(request).await {
             Ok(admitted) => admitted,
             Err(refusal) => {
                 exchange.answered();
                 return refusal;
             }
         };
+        if let Some(plain) = self.direct.read(&parts, &body) {
+            let response = self.direct.answer(plain).await;
+            exchange.answered();
+            return response;
+        }
+        let says_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+        let mut request = Request::from_parts(parts, Body::from(body.clone()));
         request.extensions_mut().insert(Gone(exchange.gone.clone()));
 
         let mut response = self.protocol.handle(request).await.map(Body::new);
+        if says_json && response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+            response = refuse_body(&body);
+        }
 
         match session {
             Some(id) => {
@@ -106,7 +128,7 @@ impl Endpoint {
     }
 
     /// Reads the request within its bounds, and finds the session it belongs to.
-    async fn admit(&self, request: Request) -> Result<(Request, Option<SessionId>), Response> {
+    async fn admit(&self, request: Request) -> Result<(Parts, Bytes, Option<SessionId>), Response> {
         let (mut parts, body) = request.into_parts();
         let session = self.sessions.admit(&mut parts.headers);
         if begins_session(&parts.method, &parts.headers) && !self.sessions.has_room() {
@@ -125,7 +147,7 @@ impl Endpoint {
             Ok(Err(_)) => return Err(refuse(StatusCode::BAD_REQUEST, -32700, "the request broke off")),
             Err(_) => return Err(refuse(StatusCode::REQUEST_TIMEOUT, -32600, "the request took too long to arrive")),
         };
-        Ok((Request::from_parts(parts, Body::from(body)), session))
+        Ok((parts, body, session))
     }
 }
 
@@ -155,6 +177,14 @@ fn begins_session(method: &Method, headers: &HeaderMap) -> bool {
 
 fn is_too_long(error: &axum::Error) -> bool {
     std::error::Error::source(error).is_some_and(|source| source.to_string().contains("length limit exceeded"))
+}
+
+/// A body that is no JSON, or none of the protocol's messages: rmcp takes it for another kind of media.
+fn refuse_body(body: &[u8]) -> Response {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        Err(error) => refuse(StatusCode::BAD_REQUEST, -32700, &format!("the request is not JSON: {error}")),
+        Ok(_) => refuse(StatusCode::BAD_REQUEST, -32600, "the request is JSON, but no single JSON-RPC message"),
+    }
 }
 
 fn refuse(status: StatusCode, code: i32, text: &str) -> Response {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
@@ -26,19 +27,37 @@ pub(crate) fn of(face: Face, context: &RequestContext<RoleServer>) -> Arc<Caller
     let mut caller = Caller::local(face);
     if super::is_modern(context) {
         if let Some(info) = context.meta.get(CLIENT_INFO) {
-            let text = |field: &str| short(info.get(field).and_then(Value::as_str).unwrap_or_default());
-            caller = caller.with_client(text("name"), text("version"));
+            caller = introduced(caller, info);
         }
     } else if let Some(info) = context.peer.peer_info() {
         caller = caller.with_client(short(&info.client_info.name), short(&info.client_info.version));
         caller.session = parts.and_then(|parts| parts.headers.get(SESSION_HEADER)).and_then(|id| id.to_str().ok()).map(str::to_owned);
     }
-    if caller.client.name.is_empty()
-        && let Some((name, version)) = parts.and_then(user_agent)
-    {
-        caller = caller.with_client(name, version);
+    Arc::new(match parts {
+        Some(parts) => known_by_agent(caller, &parts.headers),
+        None => caller,
+    })
+}
+
+/// The caller of a plain request over HTTP, which says for itself who sends it.
+pub(crate) fn plain(info: &Value, headers: &HeaderMap) -> Arc<Caller> {
+    Arc::new(known_by_agent(introduced(Caller::local(Face::McpHttp), info), headers))
+}
+
+fn introduced(caller: Caller, info: &Value) -> Caller {
+    let text = |field: &str| short(info.get(field).and_then(Value::as_str).unwrap_or_default());
+    caller.with_client(text("name"), text("version"))
+}
+
+/// A client without a name goes by its user agent.
+fn known_by_agent(caller: Caller, headers: &HeaderMap) -> Caller {
+    if !caller.client.name.is_empty() {
+        return caller;
     }
-    Arc::new(caller)
+    match user_agent(headers) {
+        Some((name, version)) => caller.with_client(name, version),
+        None => caller,
+    }
 }
 
 /// Fires when nobody waits for the answer any more.
@@ -53,8 +72,8 @@ pub(super) fn span(context: &RequestContext<RoleServer>) -> Span {
     id.map_or_else(Span::none, |id| tracing::info_span!("request", request.id = id))
 }
 
-fn user_agent(parts: &Parts) -> Option<(String, String)> {
-    let agent = parts.headers.get("user-agent")?.to_str().ok()?;
+fn user_agent(headers: &HeaderMap) -> Option<(String, String)> {
+    let agent = headers.get("user-agent")?.to_str().ok()?;
     let product = agent.split_whitespace().next()?;
     let (name, version) = product.split_once('/').unwrap_or((product, ""));
     Some((short(name), short(version)))

@@ -168,3 +168,59 @@ async fn a_fixture_exists_only_behind_its_flag() {
     let result = site.ask("tools/call", call("test_simple_text", json!({}))).await.result().await;
     assert_eq!(result["content"][0]["text"], "This is a simple text response for testing.");
 }
+
+#[tokio::test]
+async fn a_plain_call_and_one_with_something_unusual_are_answered_alike() {
+    let site = Site::start(Settings::default()).await;
+    for (name, arguments) in [
+        ("echo", json!({"text": "x", "structured": true, "link": true})),
+        ("echo", json!({"txt": 1})),
+        ("fail", json!({})),
+        ("panic", json!({})),
+        ("nowhere", json!({})),
+    ] {
+        let plain = site.ask("tools/call", call(name, arguments.clone())).await;
+        let mut request = site.modern("tools/call", call(name, arguments));
+        request.headers_mut().insert("x-unusual", "1".parse().unwrap());
+        let unusual = site.send(request).await;
+        assert_eq!((plain.status, plain.header("content-type")), (unusual.status, unusual.header("content-type")), "{name}");
+        assert_eq!(plain.answer().await, unusual.answer().await, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_quite_a_plain_call_is_not_taken_for_one() {
+    let site = Site::start(Settings::default()).await;
+    for (header, value) in [
+        ("host", "evil.example.com"),
+        ("origin", "https://evil.example.com"),
+        ("mcp-name", "fail"),
+        ("mcp-method", "tools/list"),
+        ("mcp-protocol-version", "2025-11-25"),
+        ("accept", "application/json"),
+        ("content-type", "text/plain"),
+    ] {
+        let mut request = site.modern("tools/call", call("echo", json!({"text": "x"})));
+        request.headers_mut().insert(header, value.parse().unwrap());
+        let status = site.send(request).await.status;
+        assert!(status.is_client_error(), "{header}: {value} gave {status}");
+    }
+    let doubled = {
+        let mut request = site.modern("tools/call", call("echo", json!({"text": "x"})));
+        request.headers_mut().append("mcp-name", "fail".parse().unwrap());
+        request
+    };
+    assert!(site.send(doubled).await.status.is_client_error());
+    assert_eq!(site.toy.began.load(std::sync::atomic::Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_message_is_told_so_in_json_rpc() {
+    let site = Site::start(Settings::default()).await;
+    for (body, code) in [("{\"jsonrpc\": \"2.0\", ", -32700), ("", -32700), ("[]", -32600), ("{\"a\": 1}", -32600)] {
+        let request = site.post(crate::client::NEW).header("mcp-method", "tools/call").body(body.to_owned().into()).unwrap();
+        let reply = site.send(request).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{body}");
+        assert_eq!(reply.answer().await["error"]["code"], code, "{body}");
+    }
+}

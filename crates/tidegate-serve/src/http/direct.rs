@@ -1,0 +1,243 @@
+//! Plain calls of tools in 2026-07-28, answered without the protocol's machinery.
+//!
+//! Most requests are such calls, and for them rmcp costs more than the call itself: a service, a task and two channels for
+//! every request. This file only ever accepts. Whatever is the least unusual (another method, a session, progress, a task, a
+//! header or a field that it does not know, anything to refuse) is left to rmcp, and so there is one place that says no.
+
+use std::borrow::Cow;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::response::Response;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use rmcp::model::{CallToolResult, TASKS_EXTENSION_ID};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tidegate_core::{Answer, Caller, Result};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+
+use crate::mcp::{Ask, plain_caller, result};
+use crate::server::Server;
+
+const VERSION: &str = "2026-07-28";
+const METHOD: &str = "tools/call";
+
+/// What the fields of `_meta` are called that the protocol itself defines.
+const PROTOCOL: &str = "io.modelcontextprotocol/";
+
+/// Headers that say nothing about the call, or nothing that is not in the body too.
+const IDLE_HEADERS: [HeaderName; 10] = [
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::CACHE_CONTROL,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::PRAGMA,
+    header::TRANSFER_ENCODING,
+    header::USER_AGENT,
+    HeaderName::from_static("sec-fetch-mode"),
+    HeaderName::from_static("x-request-id"),
+];
+
+/// Answers plain calls.
+pub(super) struct Direct {
+    server: Arc<Server>,
+    hosts: Vec<Authority>,
+    closing: CancellationToken,
+    /// Calls whose clients are gone, until they have ended.
+    unwanted: TaskTracker,
+    runtime: Handle,
+}
+
+/// A plain call, understood.
+pub(super) struct Plain {
+    id: Id,
+    tool: &'static str,
+    arguments: Value,
+    caller: Arc<Caller>,
+    trace: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Message<'a> {
+    jsonrpc: Cow<'a, str>,
+    id: Id,
+    method: Cow<'a, str>,
+    params: Params<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Params<'a> {
+    name: Cow<'a, str>,
+    arguments: Option<Map<String, Value>>,
+    #[serde(rename = "_meta")]
+    meta: Map<String, Value>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(untagged)]
+enum Id {
+    Number(i64),
+    Text(String),
+}
+
+#[derive(Serialize)]
+struct Reply {
+    jsonrpc: &'static str,
+    id: Id,
+    result: CallToolResult,
+}
+
+impl Direct {
+    pub(super) fn new(server: &Arc<Server>, closing: CancellationToken) -> Direct {
+        Direct {
+            hosts: server.settings.hosts().iter().filter_map(|host| host.parse().ok()).collect(),
+            server: Arc::clone(server),
+            closing,
+            unwanted: TaskTracker::new(),
+            runtime: Handle::current(),
+        }
+    }
+
+    /// The call that a request is, if it is a plain one.
+    pub(super) fn read(&self, parts: &Parts, body: &[u8]) -> Option<Plain> {
+        let name = (parts.method == Method::POST).then(|| self.called(&parts.headers))??;
+        let message: Message<'_> = serde_json::from_slice(body).ok()?;
+        let params = message.params;
+        if message.jsonrpc != "2.0" || message.method != METHOD || params.name.as_bytes() != name.as_bytes() {
+            return None;
+        }
+        if self.server.fixtures.as_ref().is_some_and(|fixtures| fixtures.tool(&params.name).is_some()) {
+            return None;
+        }
+        let tool = self.server.gate.catalog().find(&params.name)?.spec.name;
+        let (client, trace) = understood(&params.meta)?;
+        let caller = plain_caller(client, &parts.headers);
+        let arguments = params.arguments.map_or(Value::Null, Value::Object);
+        Some(Plain { id: message.id, tool, arguments, caller, trace: trace.map(str::to_owned) })
+    }
+
+    pub(super) async fn answer(&self, plain: Plain) -> Response {
+        let cancel = self.closing.child_token();
+        let ask = Ask {
+            server: Arc::clone(&self.server),
+            caller: plain.caller,
+            tool: plain.tool,
+            arguments: plain.arguments,
+            context: tidegate_core::Context { cancel: cancel.clone(), trace: plain.trace, ..Default::default() },
+        };
+        let outcome = Attended { work: Some(ask.run().in_current_span().boxed()), cancel, direct: self }.await;
+        let reply = Reply { jsonrpc: "2.0", id: plain.id, result: result(outcome) };
+        // A result is text, and JSON that was a value before: it can be written.
+        let body = serde_json::to_vec(&reply).unwrap_or_default();
+        let mut response = Response::new(Body::from(Bytes::from(body)));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+
+    /// Waits until calls that nobody waits for have ended, for so long at most.
+    pub(super) async fn close(&self, wait: Duration) {
+        self.unwanted.close();
+        // Whatever has not stopped by then is cut off with the process.
+        drop(tokio::time::timeout(wait, self.unwanted.wait()).await);
+    }
+
+    /// The tool that the headers name, if they say nothing unusual. Every header that matters must be there once.
+    fn called<'a>(&self, headers: &'a HeaderMap) -> Option<&'a HeaderValue> {
+        if headers.len() != headers.keys_len() {
+            return None;
+        }
+        let (mut needed, mut tool) = (0, None);
+        for (name, value) in headers {
+            let known = match name.as_str() {
+                "accept" => accepts_both(value),
+                "content-type" => value == "application/json",
+                "host" => self.is_host(value),
+                "mcp-method" => value == METHOD,
+                "mcp-name" => {
+                    tool = Some(value);
+                    true
+                }
+                "mcp-protocol-version" => value == VERSION,
+                _ if IDLE_HEADERS.contains(name) => continue,
+                _ => false,
+            };
+            if !known {
+                return None;
+            }
+            needed += 1;
+        }
+        tool.filter(|_| needed == 6)
+    }
+
+    fn is_host(&self, value: &HeaderValue) -> bool {
+        let Some(host) = value.to_str().ok().and_then(|host| host.parse::<Authority>().ok()) else { return false };
+        let same = |known: &Authority| known.host() == host.host() && (known.port().is_none() || known.port_u16() == host.port_u16());
+        self.hosts.iter().any(same)
+    }
+}
+
+/// The two kinds of answer, in the two orders that clients write them in.
+fn accepts_both(value: &HeaderValue) -> bool {
+    value == "application/json, text/event-stream" || value == "text/event-stream, application/json"
+}
+
+/// The client's name of itself and the trace, if the request asks for nothing beside the call.
+fn understood(meta: &Map<String, Value>) -> Option<(&Value, Option<&str>)> {
+    let (mut client, mut capabilities, mut trace) = (None, None, None);
+    let mut version = "";
+    for (key, value) in meta {
+        match key.strip_prefix(PROTOCOL) {
+            Some("protocolVersion") => version = value.as_str()?,
+            Some("clientInfo") => client = Some(value).filter(|info| info["name"].is_string() && info["version"].is_string()),
+            Some("clientCapabilities") => capabilities = value.as_object(),
+            Some(_) => return None,
+            None if key == "progressToken" => return None,
+            None if key == "traceparent" => trace = Some(value.as_str()?),
+            None => {}
+        }
+    }
+    let follows_tasks = capabilities?.get("extensions").is_some_and(|extensions| extensions.get(TASKS_EXTENSION_ID).is_some());
+    client.filter(|_| version == VERSION && !follows_tasks).map(|client| (client, trace))
+}
+
+/// A call that somebody waits for. Dropped half-way, it is told to stop, and ends in the background: it will be on record.
+struct Attended<'a> {
+    work: Option<BoxFuture<'static, Result<Answer>>>,
+    cancel: CancellationToken,
+    direct: &'a Direct,
+}
+
+impl Future for Attended<'_> {
+    type Output = Result<Answer>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer>> {
+        let Some(work) = &mut self.work else { return Poll::Pending };
+        let polled = work.poll_unpin(context);
+        if polled.is_ready() {
+            self.work = None;
+        }
+        polled
+    }
+}
+
+impl Drop for Attended<'_> {
+    fn drop(&mut self) {
+        if let Some(work) = self.work.take() {
+            self.cancel.cancel();
+            self.direct.unwanted.spawn_on(work, &self.direct.runtime);
+        }
+    }
+}
