@@ -1,23 +1,22 @@
 //! One read-only statement: judged, run, written down within the budget; what does not fit is kept on the server.
 
+mod page;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tidegate_core::{Answer, Call, Error, Result, tokens};
+use tidegate_core::{Answer, Call, Error, Result};
 use tidegate_guard::ReadOnly;
-use tidegate_pg::{Failure, Parameter, Pool, ReadOptions, Row, Rows};
+use tidegate_pg::{Failure, Parameter, Pool, ReadOptions, Rows};
 
 use crate::dataset::Dataset;
 use crate::failure;
 use crate::format::Format;
 use crate::registry::Datasets;
-use crate::results::{Buffer, Keeping, Kept, NotKept};
+use crate::results::{Keeping, NotKept};
 
-/// Characters of one value that are shown when a single row is larger than the whole budget.
-const CELL_SHOWN: usize = 400;
-/// Tokens that the words around the rows take.
-const WORDS: usize = 120;
+use page::{Page, Rest};
 
 /// What is asked.
 pub struct Question {
@@ -51,6 +50,11 @@ pub(crate) struct Source<'a> {
 impl Datasets {
     /// Asks a dataset.
     pub async fn ask(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Answer> {
+        Ok(self.gather(call, dataset, question).await?.finish().answer)
+    }
+
+    /// Asks a dataset, and leaves open how much of the answer is shown.
+    pub(crate) async fn gather(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Gathered> {
         let started = Instant::now();
         let verdict = dataset.judge(&question.sql, &question.parameters, self.settings.cost_max).await;
         let parse = started.elapsed();
@@ -62,7 +66,7 @@ impl Datasets {
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
         let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
-        Ok(self.answer(call, &source, &verdict.proof, question).await?.answer)
+        self.read(call, &source, &verdict.proof, question).await
     }
 
     /// The plan of a statement, as `EXPLAIN` gives it in JSON.
@@ -99,8 +103,8 @@ impl Datasets {
         }
     }
 
-    /// Runs a judged statement and writes its rows.
-    pub(crate) async fn answer(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Written> {
+    /// Runs a judged statement and writes its rows, as many as fit the call's budget.
+    pub(crate) async fn read(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Gathered> {
         let options = ReadOptions {
             // Beyond what was asked for by number nothing is read; beyond what a model can take the rest is kept.
             rows_max: if question.read_all { self.settings.result_rows_max.max(question.rows_max) + 1 } else { question.rows_max },
@@ -122,34 +126,83 @@ impl Datasets {
                 Err(error) => return Err(source.explain(question, error).await),
             }
         };
-        let rest = match (full, question.keep) {
-            (false, _) if rows.truncated() => Rest::Unread,
-            (false, _) => Rest::None,
-            (true, false) => Rest::Unread,
-            (true, true) => {
-                call.progress.report(page.shown, None, "the answer is long: keeping all rows on the server");
-                let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
-                match self.results.keep(&keeping, std::mem::take(&mut page.buffer), &mut rows).await {
-                    Ok(kept) => Rest::Kept(kept),
-                    Err(NotKept::Statement(error)) => return Err(source.explain(question, error).await),
-                    Err(NotKept::Storage(error)) => {
-                        tracing::warn!(cause = error.chain(), "a long answer could not be kept: {error}");
-                        Rest::Lost
-                    }
-                }
-            }
-        };
-        let times = rows.times();
-        let total = if let Rest::Kept(kept) = &rest { kept.rows } else { page.shown };
+        let mut gathered = Gathered { page, rest: Rest::None, rows };
+        if full && question.keep {
+            call.progress.report(gathered.page.shown, None, "the answer is long: keeping all rows on the server");
+            self.keep(call, source, question, &mut gathered).await?;
+        } else if full || gathered.rows.truncated() {
+            gathered.rest = Rest::Unread;
+        }
+        let times = gathered.rows.times();
+        let total = if let Rest::Kept(kept) = &gathered.rest { kept.rows } else { gathered.page.shown };
         call.note(|notes| {
             notes.wait += times.wait;
             notes.run += times.run;
             notes.render += started.elapsed().saturating_sub(times.run);
             notes.rows += total;
-            notes.bytes += rows.bytes();
+            notes.bytes += gathered.rows.bytes();
         });
-        let shown = page.shown;
-        Ok(Written { answer: page.finish(&rest, times.wait + times.run), shown })
+        Ok(gathered)
+    }
+
+    /// Shows no more of an answer than this many tokens; rows that fall away are kept on the server.
+    pub(crate) async fn fit(
+        &self,
+        call: &Call,
+        dataset: &Dataset,
+        question: &Question,
+        mut gathered: Gathered,
+        budget: usize,
+    ) -> Result<Gathered> {
+        if gathered.tokens() > budget {
+            gathered.page.cut(budget);
+            if matches!(gathered.rest, Rest::None) {
+                let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+                self.keep(call, &source, question, &mut gathered).await?;
+            }
+        }
+        Ok(gathered)
+    }
+
+    /// Keeps every row of an answer on the server: those that were read, and all that follow.
+    async fn keep(&self, call: &Call, source: &Source<'_>, question: &Question, gathered: &mut Gathered) -> Result<()> {
+        let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
+        let read = std::mem::take(&mut gathered.page.buffer);
+        gathered.rest = match self.results.keep(&keeping, read, &mut gathered.rows).await {
+            Ok(kept) => Rest::Kept(kept),
+            Err(NotKept::Statement(error)) => return Err(source.explain(question, error).await),
+            Err(NotKept::Storage(error)) => {
+                tracing::warn!(cause = error.chain(), "a long answer could not be kept: {error}");
+                Rest::Lost
+            }
+        };
+        Ok(())
+    }
+}
+
+/// Rows that were read, some of them written, and what became of the others.
+pub(crate) struct Gathered {
+    page: Page,
+    rest: Rest,
+    rows: Rows,
+}
+
+/// An answer, and how many rows it shows.
+pub(crate) struct Written {
+    pub(crate) answer: Answer,
+    pub(crate) shown: u64,
+}
+
+impl Gathered {
+    /// What the answer costs as it is.
+    pub(crate) fn tokens(&self) -> usize {
+        self.page.tokens()
+    }
+
+    pub(crate) fn finish(self) -> Written {
+        let times = self.rows.times();
+        let shown = self.page.shown;
+        Written { answer: self.page.finish(&self.rest, times.wait + times.run), shown }
     }
 }
 
@@ -174,125 +227,6 @@ impl Source<'_> {
     }
 }
 
-/// An answer, and how many rows it shows.
-pub(crate) struct Written {
-    pub(crate) answer: Answer,
-    pub(crate) shown: u64,
-}
-
-/// What became of the rows that are not shown.
-enum Rest {
-    /// There are none.
-    None,
-    /// They were not asked for.
-    Unread,
-    /// They are on the server.
-    Kept(Kept),
-    /// They could not be kept.
-    Lost,
-}
-
-/// The rows that are shown, while they are written.
-struct Page {
-    text: String,
-    writer: crate::format::Rows,
-    format: Format,
-    rows_max: u64,
-    tokens_left: usize,
-    shown: u64,
-    keep: bool,
-    /// Every row so far, in case all of them must be kept.
-    buffer: Buffer,
-    /// Whether the first row was larger than the budget and is shown in part.
-    shortened: bool,
-}
-
-impl Page {
-    fn new(question: &Question, rows: &Rows, budget: usize) -> Page {
-        let mut text = String::with_capacity(4 * 1024);
-        question.format.head(rows.columns(), &mut text);
-        let tokens_left = budget.saturating_sub(WORDS + tokens::estimate(&text));
-        Page {
-            text,
-            writer: question.format.rows(rows.columns()),
-            format: question.format,
-            rows_max: question.rows_max,
-            tokens_left,
-            shown: 0,
-            keep: question.keep,
-            buffer: Buffer::default(),
-            shortened: false,
-        }
-    }
-
-    /// Shows a row if there is room. Either way it is in the buffer, if rows are kept.
-    fn write(&mut self, row: &Row<'_>) -> bool {
-        if self.keep {
-            self.buffer.push(row);
-        }
-        if self.shown >= self.rows_max {
-            return false;
-        }
-        let before = self.text.len();
-        self.writer.write(row, &mut self.text);
-        let cost = self.text.get(before..).map_or(0, tokens::estimate);
-        if cost > self.tokens_left {
-            self.text.truncate(before);
-            if self.shown == 0 && self.format == Format::Markdown {
-                crate::format::shortened(row, CELL_SHOWN, &mut self.text);
-                self.shortened = true;
-                self.shown = 1;
-            }
-            return false;
-        }
-        self.tokens_left -= cost;
-        self.shown += 1;
-        true
-    }
-
-    fn finish(mut self, rest: &Rest, took: Duration) -> Answer {
-        self.format.foot(&mut self.text);
-        let counted = |count: u64| format!("{count} row{}, {}", if count == 1 { "" } else { "s" }, duration(took));
-        let cut = if self.shortened { "; long values cut" } else { "" };
-        let text = self.text;
-        let answer = |head: String, notes: String| Answer::markdown(head).with_data(text).with_notes(notes);
-        match rest {
-            Rest::None => answer(counted(self.shown), String::new()),
-            Rest::Unread => answer(format!("first {}{cut}; there are more", counted(self.shown)), String::new()),
-            Rest::Lost => answer(
-                format!("first {}{cut}; there are more", counted(self.shown)),
-                "The rest could not be kept on the server: ask for fewer columns, aggregate, or page with limit and offset.".to_owned(),
-            ),
-            Rest::Kept(kept) => {
-                let more = if kept.complete { "" } else { "more than " };
-                let head = format!("{more}{}; {} shown, all kept as {}{cut}", counted(kept.rows), self.shown, kept.id);
-                let limit = if kept.complete {
-                    String::new()
-                } else {
-                    format!(" Only the first {} rows are kept: aggregate, or add a filter.", kept.rows)
-                };
-                let notes = format!(
-                    "For {} min: read_result {{\"result\": \"{}\", \"from\": {}}}, or with \"sql\": \"select … from result …\" to filter or aggregate; \"format\": \"csv\" exports.{limit}",
-                    kept.minutes,
-                    kept.id,
-                    self.shown + 1
-                );
-                answer(head, notes).with_link(format!("tidegate://results/{}", kept.id), kept.id.clone())
-            }
-        }
-    }
-}
-
-/// `0.4 ms`, `12 ms`, `3.2 s`.
-fn duration(took: Duration) -> String {
-    let ms = took.as_secs_f64() * 1e3;
-    match ms {
-        ms if ms < 10.0 => format!("{ms:.1} ms"),
-        ms if ms < 10_000.0 => format!("{ms:.0} ms"),
-        ms => format!("{:.1} s", ms / 1e3),
-    }
-}
-
 /// Adds to a note that may hold several things of a call.
 fn join(note: &mut Option<String>, more: &str, separator: &str) {
     match note {
@@ -302,16 +236,5 @@ fn join(note: &mut Option<String>, more: &str, separator: &str) {
             text.push_str(more);
         }
         None => *note = Some(more.to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_read_easily() {
-        let shown: Vec<String> = [400, 12_300, 3_200_000, 61_000_000].map(|us| duration(Duration::from_micros(us))).into();
-        assert_eq!(shown, ["0.4 ms", "12 ms", "3200 ms", "61.0 s"]);
     }
 }

@@ -1,21 +1,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use tidegate_core::{Answer, Call, Result, Spec};
+use tidegate_core::{Answer, Call, Result, Spec, tokens};
 
+use crate::dataset::Dataset;
 use crate::format::Format;
-use crate::query::Question;
+use crate::query::{Gathered, Question};
 use crate::registry::Datasets;
 
 pub(super) const SPEC: Spec = Spec {
     name: "query_datasets",
     title: "Query many at once",
     short: "Run up to 30 read-only SQL statements in parallel, over any datasets.",
-    long: "Run up to 30 labelled read-only statements in parallel, over any datasets, in one call. Each answers or fails on its own; the answer's budget is shared among them. Use it instead of many query_dataset calls.",
+    long: "Run up to 30 labelled read-only statements in parallel, over any datasets, in one call. Each answers or fails on its own; small answers leave their part of the budget to large ones. Use it instead of many query_dataset calls.",
     examples: &[
         r#"{"queries": [{"label": "orders", "dataset": "shop", "sql": "select count(*) from orders"}, {"dataset": "panel", "sql": "select count(*) from respondents"}]}"#,
     ],
@@ -52,24 +54,89 @@ struct Query {
 
 pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
     let total = args.queries.len();
-    let share = call.share(call.budget / total.max(1));
+    let timeout = datasets.settings.timeout(args.timeout_ms);
     let done = AtomicU64::new(0);
-    let timeout_ms = args.timeout_ms;
-    let answers = join_all(args.queries.into_iter().enumerate().map(|(at, query)| {
-        let (datasets, share, done) = (&datasets, &share, &done);
+    let asked = join_all(args.queries.into_iter().enumerate().map(|(at, query)| {
+        let (datasets, call, done) = (&datasets, &call, &done);
         async move {
-            let label = query.label.clone().unwrap_or_else(|| format!("{} ({})", at + 1, query.dataset));
-            let answer = one(datasets, share, query, timeout_ms).await;
-            share.progress.report(
-                done.fetch_add(1, Ordering::Relaxed) + 1,
-                Some(total as u64),
-                format!("`{label}` {}", if answer.is_ok() { "answered" } else { "failed" }),
-            );
-            (label, answer)
+            let asked = Asked::new(datasets, call, at, query, timeout).await;
+            let how = if asked.outcome.is_ok() { "answered" } else { "failed" };
+            call.progress.report(done.fetch_add(1, Ordering::Relaxed) + 1, Some(total as u64), format!("`{}` {how}", asked.label));
+            asked
         }
     }))
     .await;
 
+    let wanted: Vec<usize> = asked.iter().map(Asked::tokens).collect();
+    let shares = share_out(&wanted, call.budget);
+    let fitted = asked.into_iter().zip(shares).map(|(asked, share)| asked.fit(&datasets, &call, share));
+    Ok(written(join_all(fitted).await))
+}
+
+/// One statement that has run.
+struct Asked {
+    label: String,
+    outcome: Result<(Arc<Dataset>, Question, Gathered)>,
+}
+
+impl Asked {
+    async fn new(datasets: &Datasets, call: &Call, at: usize, query: Query, timeout: Duration) -> Asked {
+        let label = query.label.clone().unwrap_or_else(|| format!("{} ({})", at + 1, query.dataset));
+        Asked { label, outcome: ask(datasets, call, query, timeout).await }
+    }
+
+    /// What it would cost whole.
+    fn tokens(&self) -> usize {
+        let answer = match &self.outcome {
+            Ok((_, _, gathered)) => gathered.tokens(),
+            Err(error) => tokens::estimate(&error.text()),
+        };
+        tokens::estimate(&self.label) + answer
+    }
+
+    async fn fit(self, datasets: &Datasets, call: &Call, share: usize) -> (String, Result<Answer>) {
+        let answer = match self.outcome {
+            Ok((dataset, question, gathered)) => {
+                let share = share.saturating_sub(tokens::estimate(&self.label));
+                datasets.fit(call, &dataset, &question, gathered, share).await.map(|gathered| gathered.finish().answer)
+            }
+            Err(error) => Err(error),
+        };
+        (self.label, answer)
+    }
+}
+
+async fn ask(datasets: &Datasets, call: &Call, query: Query, timeout: Duration) -> Result<(Arc<Dataset>, Question, Gathered)> {
+    let dataset = datasets.load(&query.dataset)?;
+    let question = Question {
+        sql: query.sql,
+        parameters: super::parameters(query.params)?,
+        rows_max: datasets.settings.rows_max,
+        read_all: true,
+        keep: true,
+        format: Format::Markdown,
+        timeout,
+    };
+    let gathered = datasets.gather(call, &dataset, &question).await?;
+    Ok((dataset, question, gathered))
+}
+
+/// Who wants little gets it; the others share what is left evenly.
+fn share_out(wanted: &[usize], budget: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by_key(|at| wanted[*at]);
+    let mut shares = vec![0; wanted.len()];
+    let (mut left, mut waiting) = (budget, wanted.len());
+    for at in order {
+        shares[at] = wanted[at].min(left / waiting);
+        left -= shares[at];
+        waiting -= 1;
+    }
+    shares
+}
+
+fn written(answers: Vec<(String, Result<Answer>)>) -> Answer {
+    let total = answers.len();
     let failures = answers.iter().filter(|(_, answer)| answer.is_err()).count();
     let mut text =
         if failures == 0 { format!("{total} answered\n") } else { format!("{} answered, {failures} failed\n", total - failures) };
@@ -90,19 +157,31 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         }
         text.push('\n');
     }
-    Ok(Answer { links, ..Answer::markdown(text) })
+    Answer { links, ..Answer::markdown(text) }
 }
 
-async fn one(datasets: &Datasets, call: &Call, query: Query, timeout_ms: Option<u64>) -> Result<Answer> {
-    let dataset = datasets.load(&query.dataset)?;
-    let question = Question {
-        sql: query.sql,
-        parameters: super::parameters(query.params)?,
-        rows_max: datasets.settings.rows_max,
-        read_all: true,
-        keep: true,
-        format: Format::Markdown,
-        timeout: datasets.settings.timeout(timeout_ms),
-    };
-    datasets.ask(call, &dataset, &question).await
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::share_out;
+
+    proptest! {
+        #[test]
+        fn shares_stay_within_the_budget_and_leave_nothing_that_is_wanted(
+            wanted in prop::collection::vec(0_usize..5_000, 1..30), budget in 0_usize..20_000,
+        ) {
+            let shares = share_out(&wanted, budget);
+            let (given, all) = (shares.iter().sum::<usize>(), wanted.iter().sum::<usize>());
+            prop_assert!(given <= budget);
+            prop_assert!(given >= all.min(budget).saturating_sub(wanted.len()));
+            prop_assert!(shares.iter().zip(&wanted).all(|(share, wanted)| share <= wanted));
+        }
+    }
+
+    #[test]
+    fn what_small_answers_leave_goes_to_the_large() {
+        assert_eq!(share_out(&[10, 5_000, 10, 300], 1_000), [10, 680, 10, 300]);
+        assert_eq!(share_out(&[900, 900], 1_000), [500, 500]);
+    }
 }

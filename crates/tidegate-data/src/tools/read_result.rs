@@ -70,7 +70,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         format: args.format,
         timeout: datasets.settings.timeout(None),
     };
-    let written = datasets.answer(&call, &source, &proof, &question).await?;
+    let written = datasets.read(&call, &source, &proof, &question).await?.finish();
     Ok(if args.sql.is_some() { written.answer } else { paged(&meta, from, &written) })
 }
 
