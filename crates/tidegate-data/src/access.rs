@@ -20,7 +20,7 @@ pub struct Access {
     pub powers: Vec<String>,
     /// Tables it may change.
     pub writable: u64,
-    /// Tables it may read.
+    /// Tables and views it may read, a partitioned table counted once.
     pub readable: u64,
     /// Schemas in which tables can be read.
     pub schemas: Vec<String>,
@@ -40,9 +40,10 @@ select r.rolname, pg_catalog.current_database(), pg_catalog.current_setting('ser
         where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
           and pg_catalog.has_table_privilege(c.oid, 'insert, update, delete, truncate')),
        (select count(*) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
+        where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
+          and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
           and pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select')),
-       (select pg_catalog.string_agg(distinct n.nspname, ',') from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       (select pg_catalog.json_agg(distinct n.nspname) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
           and pg_catalog.has_schema_privilege(n.oid, 'usage') and pg_catalog.has_table_privilege(c.oid, 'select'))
 from pg_catalog.pg_roles r
@@ -63,7 +64,7 @@ pub async fn probe(dataset: &Dataset) -> Result<Access> {
         powers: list(4),
         writable: text(5).parse().unwrap_or(0),
         readable: text(6).parse().unwrap_or(0),
-        schemas: list(7),
+        schemas: row.cell(7).and_then(|names| serde_json::from_str(names).ok()).unwrap_or_default(),
     })
 }
 

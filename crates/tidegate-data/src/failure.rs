@@ -34,6 +34,9 @@ pub fn of_statement(dataset: &str, sql: &str, failure: Failure, schema: Option<&
         Failure::Other(error) => return error,
         Failure::Server(server) => *server,
     };
+    if let Some(error) = wrong_parameters(&server) {
+        return error;
+    }
     let mut message = format!("{} (SQLSTATE {})", told(&server.message), server.code);
     append_caret(sql, server.position, &mut message);
     if let Some(detail) = &server.detail {
@@ -60,6 +63,20 @@ pub fn plain(dataset: &str, failure: Failure) -> Error {
             Error::new(kind_of(&server.code), format!("dataset `{dataset}`: {} (SQLSTATE {})", told(&server.message), server.code))
         }
     }
+}
+
+/// A number of parameters that does not fit, which PostgreSQL words in terms of its protocol.
+fn wrong_parameters(server: &ServerError) -> Option<Error> {
+    let (given, rest) = server.message.strip_prefix("bind message supplies ")?.split_once(" parameters, but prepared statement ")?;
+    let (_, needed) = rest.rsplit_once(" requires ").filter(|_| server.code == "08P01")?;
+    let (given, needed): (u32, u32) = (given.parse().ok()?, needed.parse().ok()?);
+    let values = |count: u32| format!("{count} value{}", if count == 1 { "" } else { "s" });
+    let error = Error::invalid(format!("the statement needs {} and params gives {given} (SQLSTATE 08P01)", values(needed)));
+    Some(error.hint(match needed {
+        0 => "leave params out, or write `$1` where the value belongs".to_owned(),
+        1 => "give params one value, for `$1`".to_owned(),
+        _ => format!("give params one value for each of `$1` to `${needed}`, in that order"),
+    }))
 }
 
 fn kind_of(code: &str) -> Kind {

@@ -48,7 +48,11 @@ pub(crate) fn list(datasets: &Arc<Datasets>) -> ListResources {
                     description: dataset.entry.description.clone(),
                 })
                 .collect();
-            resources.extend(datasets.results.list(&caller.user).await?.into_iter().map(|result| Resource {
+            let results = datasets.results.list(&caller.user).await.unwrap_or_else(|error| {
+                tracing::warn!(cause = error.chain(), "kept results cannot be listed: {error}");
+                Vec::new()
+            });
+            resources.extend(results.into_iter().map(|result| Resource {
                 uri: format!("tidegate://results/{}", result.id),
                 name: result.id,
                 description: format!("{} rows of {}, for {} min", result.rows, result.dataset, result.minutes_left),

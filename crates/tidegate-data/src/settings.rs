@@ -4,6 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+/// The longest that a statement may be allowed to run: the tools' own deadline lies just beyond.
+const TIMEOUT_MS_MAX: u64 = 300_000;
+/// Far more than a control database should hold, and few enough for sums in bytes.
+const MEGABYTES_MAX: u64 = 1 << 30;
+
 /// Limits of datasets and of kept results.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -14,7 +19,7 @@ pub struct Settings {
     pub idle_s: u64,
     /// Milliseconds a statement may run unless the call says otherwise.
     pub timeout_ms: u64,
-    /// Milliseconds a call may ask for at most.
+    /// Milliseconds a call may ask for at most; 300,000 is the most that may be set.
     pub timeout_max_ms: u64,
     /// The planner's estimated cost over which a statement is refused before it runs; 0 means no ceiling.
     pub cost_max: f64,
@@ -63,17 +68,57 @@ impl Settings {
             }
         };
         at_least_one("connections_max", self.connections_max as u64);
+        at_least_one("idle_s", self.idle_s);
         at_least_one("timeout_ms", self.timeout_ms);
         at_least_one("rows_max", self.rows_max);
         at_least_one("answer_tokens", self.answer_tokens as u64);
+        at_least_one("result_rows_max", self.result_rows_max);
+        at_least_one("result_mb_max", self.result_mb_max);
+        at_least_one("results_mb_per_caller", self.results_mb_per_caller);
+        at_least_one("results_per_caller", self.results_per_caller.into());
         at_least_one("result_minutes", self.result_minutes);
         if self.timeout_ms > self.timeout_max_ms {
             mistakes.push("datasets.timeout_ms is larger than datasets.timeout_max_ms".to_owned());
+        }
+        for (name, value, most) in [
+            ("timeout_max_ms", self.timeout_max_ms, TIMEOUT_MS_MAX),
+            ("result_mb_max", self.result_mb_max, MEGABYTES_MAX),
+            ("results_mb_per_caller", self.results_mb_per_caller, MEGABYTES_MAX),
+        ] {
+            if value > most {
+                mistakes.push(format!("datasets.{name} must be at most {most}"));
+            }
+        }
+        if !(self.cost_max >= 0.0 && self.cost_max.is_finite()) {
+            mistakes.push("datasets.cost_max must be a number from 0, where 0 means no ceiling".to_owned());
         }
         mistakes
     }
 
     pub(crate) fn timeout(&self, asked_ms: Option<u64>) -> Duration {
         Duration::from_millis(asked_ms.unwrap_or(self.timeout_ms).min(self.timeout_max_ms))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_that_cannot_work_is_named_at_once() {
+        assert_eq!(Settings::default().mistakes(), [""; 0]);
+        let wrong = Settings {
+            idle_s: 0,
+            timeout_max_ms: 400_000,
+            cost_max: f64::NAN,
+            result_mb_max: u64::MAX,
+            results_per_caller: 0,
+            ..Settings::default()
+        };
+        let mistakes = wrong.mistakes().join("\n");
+        for name in ["idle_s", "timeout_max_ms", "cost_max", "result_mb_max", "results_per_caller"] {
+            assert!(mistakes.contains(&format!("datasets.{name} must")), "{mistakes}");
+        }
+        assert_eq!(wrong.mistakes().len(), 5);
     }
 }

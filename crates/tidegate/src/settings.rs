@@ -118,6 +118,9 @@ impl Settings {
             }
         }
         let values = Values::deserialize(Value::Table(whole)).map_err(|error| Error::invalid(error.to_string()))?;
+        if values.data.as_os_str().is_empty() {
+            mistakes.push("`data` must name a folder".to_owned());
+        }
         mistakes.extend(values.serve.mistakes());
         mistakes.extend(values.datasets.mistakes());
         mistakes.extend(values.log.mistakes());
@@ -245,14 +248,16 @@ mod tests {
             ("TIDEGATE__DATASETS__ROWS_MAX", "many"),
             ("TIDEGATE__DATASETS__TIMEOUT_MS", "0"),
             ("TIDEGATE__HOUSE", "1"),
+            ("TIDEGATE__DATA", ""),
         ])
         .err()
-        .expect("three mistakes");
+        .expect("five mistakes");
         let text = error.text();
         assert!(text.contains("`serve.listn` (environment TIDEGATE__SERVE__LISTN) is no setting: did you mean `listen`?"), "{text}");
         assert!(text.contains("`datasets.rows_max` (environment TIDEGATE__DATASETS__ROWS_MAX): invalid type"), "{text}");
         assert!(text.contains("datasets.timeout_ms must be at least 1"), "{text}");
         assert!(text.contains("`house`"), "{text}");
+        assert!(text.contains("`data` must name a folder"), "{text}");
     }
 
     #[test]

@@ -38,3 +38,24 @@ async fn thirty_share_the_budget_and_thirty_one_are_refused() {
     assert_eq!(answer.links.len(), 30);
     assert_eq!(house.call("query_datasets", json!({"queries": vec![query; 31]})).await.unwrap_err().kind, Kind::Invalid);
 }
+
+#[tokio::test]
+async fn what_small_answers_leave_goes_to_the_large_one_and_rows_that_fall_away_are_kept() {
+    let (house, _data) =
+        House::with_data("create table t as select n, 'some text of a row' as text from generate_series(1, 600) n", Settings::default())
+            .await;
+    let small = json!({"dataset": "d", "sql": "select 1 as one"});
+    let large = json!({"dataset": "d", "sql": "select * from t", "label": "large"});
+    let mut queries = vec![small; 9];
+    queries.push(large.clone());
+    let text = house.call("query_datasets", json!({"queries": queries})).await.unwrap().render();
+    let shown = text.matches("some text of a row").count();
+    assert!(shown > 400, "{shown}");
+
+    let answer = house.call("query_datasets", json!({"queries": [large.clone(), large.clone(), large]})).await.unwrap();
+    assert!(answer.tokens() <= 8_000, "{}", answer.tokens());
+    assert_eq!(answer.links.len(), 3);
+    let result = answer.links[0].uri.trim_start_matches("tidegate://results/").to_owned();
+    let kept = house.call("read_result", json!({"result": result, "sql": "select count(*), sum(n) from result"})).await.unwrap();
+    assert_eq!(kept.data.as_deref(), Some("count|sum\n-|-\n600|180300\n"));
+}

@@ -171,3 +171,22 @@ async fn show_and_explain_are_answered() {
     assert!(house.rows("show timezone").await.starts_with("TimeZone\n-\n"));
     assert!(house.rows("explain select * from orders").await.contains("Seq Scan on orders"));
 }
+
+#[tokio::test]
+async fn a_wrong_number_of_parameters_is_told_in_the_callers_words() {
+    let (house, _data) = orders().await;
+    let ask = async |sql: &str, params: serde_json::Value| {
+        house.call("query_dataset", json!({"dataset": "d", "sql": sql, "params": params})).await.unwrap_err()
+    };
+    let error = ask("select count(*) from orders where id = $1 and total > $2", json!([1])).await;
+    assert_eq!(error.kind, Kind::Invalid);
+    assert_eq!(
+        error.text(),
+        "the statement needs 2 values and params gives 1 (SQLSTATE 08P01)\ngive params one value for each of `$1` to `$2`, in that order"
+    );
+    let error = ask("select 1", json!([1])).await;
+    assert_eq!(
+        error.text(),
+        "the statement needs 0 values and params gives 1 (SQLSTATE 08P01)\nleave params out, or write `$1` where the value belongs"
+    );
+}

@@ -99,3 +99,18 @@ async fn only_the_named_schemas_are_shown_and_reached() {
     assert!(!text.contains("pay"), "{text}");
     assert_eq!(house.rows("select a from t").await, "a\n-\n1\n");
 }
+
+#[tokio::test]
+async fn a_partitioned_table_counts_once_and_a_schema_may_have_any_name() {
+    let house = House::new().await;
+    let data = Postgres::shared().await.database().await;
+    data.run(
+        "create schema \"a, b\"; create table \"a, b\".t as select 1 as a;
+         create table p (a int) partition by range (a);
+         create table p1 partition of p for values from (0) to (10); create table p2 partition of p for values from (10) to (20);",
+    )
+    .await;
+    let access = house.register("d", &data.url(), true).await.unwrap();
+    assert_eq!(access.readable, 2);
+    assert_eq!(access.schemas, ["a, b", "public"]);
+}

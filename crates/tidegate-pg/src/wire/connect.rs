@@ -151,6 +151,7 @@ impl Origin {
                 ("DateStyle", "ISO".to_owned()),
                 ("IntervalStyle", "postgres".to_owned()),
                 ("extra_float_digits", "3".to_owned()),
+                ("bytea_output", "hex".to_owned()),
                 // The guard reads strings that way.
                 ("standard_conforming_strings", "on".to_owned()),
                 // Notices are not passed on.

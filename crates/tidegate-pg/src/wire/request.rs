@@ -62,8 +62,13 @@ const ROLLBACK: Own = Own { name: "tg_rollback", sql: "rollback" };
 const UNLOCK: Own = Own { name: "tg_unlock", sql: "select pg_catalog.pg_advisory_unlock_all()" };
 
 /// What a pooler's connections need in each transaction, because settings of a session do not last there.
-const POOLED: [(&str, &str); 4] =
-    [("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("extra_float_digits", "3"), ("standard_conforming_strings", "on")];
+const POOLED: [(&str, &str); 5] = [
+    ("DateStyle", "ISO"),
+    ("IntervalStyle", "postgres"),
+    ("extra_float_digits", "3"),
+    ("bytea_output", "hex"),
+    ("standard_conforming_strings", "on"),
+];
 
 /// The encoding of a database that never checks its texts: asked for UTF-8, it would refuse whole answers for one byte.
 const NO_ENCODING: &str = "SQL_ASCII";
