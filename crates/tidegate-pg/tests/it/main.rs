@@ -5,6 +5,7 @@ mod ask;
 mod cancel;
 mod errors;
 mod heavy;
+mod jobs;
 mod login;
 mod lost;
 mod pools;
