@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     fn entry(allow_superuser: bool) -> Entry {
-        Entry { name: "shop".to_owned(), description: String::new(), schemas: vec![], allow_superuser }
+        Entry { name: "shop".to_owned(), allow_superuser, ..Entry::default() }
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! A registered PostgreSQL database, open for questions.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use moka::future::Cache;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use tidegate_core::{Error, Result};
 use tidegate_guard::{Facts, Kind, ReadOnly};
 use tidegate_pg::{Parameter, Pool, PoolLimits, ReadOptions, Rows, Target};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use crate::failure;
 use crate::schema::Schema;
 use crate::settings::Settings;
+use crate::status::Status;
 
 /// How long a schema that was read is believed.
 const SCHEMA_AGE: Duration = Duration::from_secs(30);
@@ -23,7 +28,7 @@ const PLANNING: Duration = Duration::from_secs(5);
 const VERDICTS_MAX: u64 = 1_000;
 
 /// What the registry says of a dataset.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Unique among the datasets that are not removed.
     pub name: String,
@@ -33,6 +38,50 @@ pub struct Entry {
     pub schemas: Vec<String>,
     /// Whether the operator insisted on a superuser's credential.
     pub allow_superuser: bool,
+    /// Where it stands on its way to agents.
+    pub status: Status,
+    /// What its rows are.
+    pub kind: DataKind,
+    /// Where the data come from.
+    pub source: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+}
+
+/// What the rows of a dataset are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DataKind {
+    /// One row for each thing that happened.
+    Event,
+    /// Sums and counts of many things.
+    Aggregated,
+    /// Both.
+    #[default]
+    Mixed,
+}
+
+impl DataKind {
+    /// The kind's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DataKind::Event => "event",
+            DataKind::Aggregated => "aggregated",
+            DataKind::Mixed => "mixed",
+        }
+    }
+}
+
+impl FromStr for DataKind {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<DataKind> {
+        let kinds = [DataKind::Event, DataKind::Aggregated, DataKind::Mixed];
+        let known = kinds.into_iter().find(|kind| kind.as_str() == word);
+        known.ok_or_else(|| Error::invalid(format!("no kind of data `{word}`")).hint("kinds: event, aggregated, mixed"))
+    }
 }
 
 /// A statement that may run.
@@ -49,8 +98,10 @@ pub struct Dataset {
     pub entry: Entry,
     /// Its connections.
     pub pool: Arc<Pool>,
+    /// Its number in the registry.
+    pub(crate) id: Uuid,
     token: String,
-    schema: Mutex<Option<(Instant, Arc<Schema>)>>,
+    schema: Arc<Mutex<Option<(Instant, Arc<Schema>)>>>,
     verdicts: Cache<String, Arc<Verdict>>,
 }
 
@@ -66,19 +117,30 @@ impl Dataset {
         };
         let pool = Arc::new(Pool::new(&entry.name, target, limits));
         let verdicts = Cache::builder().max_capacity(VERDICTS_MAX).time_to_live(VERDICT_AGE).build();
-        Dataset { entry, pool, token: String::new(), schema: Mutex::default(), verdicts }
+        Dataset { entry, pool, id: Uuid::nil(), token: String::new(), schema: Arc::default(), verdicts }
     }
 
-    /// Remembers the encrypted credential it was opened from.
+    /// Remembers what it was opened from: its number, and the encrypted credential.
     #[must_use]
-    pub(crate) fn stored_as(mut self, token: &str) -> Dataset {
-        token.clone_into(&mut self.token);
-        self
+    pub(crate) fn stored_as(self, id: Uuid, token: &str) -> Dataset {
+        Dataset { id, token: token.to_owned(), ..self }
     }
 
-    /// Whether it was opened from exactly this.
-    pub(crate) fn is(&self, entry: &Entry, token: &str) -> bool {
-        self.entry == *entry && self.token == token
+    /// Whether its connections would be the same if it were opened from this.
+    pub(crate) fn connects_alike(&self, id: Uuid, entry: &Entry, token: &str) -> bool {
+        self.id == id && self.token == token && self.entry.schemas == entry.schemas && self.entry.name == entry.name
+    }
+
+    /// The same dataset, described otherwise; it shares connections and what was learned.
+    pub(crate) fn described_as(&self, entry: Entry) -> Dataset {
+        Dataset {
+            entry,
+            pool: Arc::clone(&self.pool),
+            id: self.id,
+            token: self.token.clone(),
+            schema: Arc::clone(&self.schema),
+            verdicts: self.verdicts.clone(),
+        }
     }
 
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.

@@ -8,12 +8,15 @@ pub mod tools;
 
 pub mod access;
 pub mod dataset;
+pub mod drift;
 pub mod explain;
 pub mod failure;
 pub mod format;
+pub mod profile;
 pub mod results;
 pub mod schema;
 pub mod settings;
+pub mod status;
 pub mod vault;
 
 mod checks;
@@ -26,10 +29,11 @@ use std::sync::Arc;
 use tidegate_core::Module;
 
 pub use access::Access;
-pub use dataset::{Dataset, Entry};
+pub use dataset::{DataKind, Dataset, Entry};
 pub use format::Format;
-pub use registry::{Datasets, Registration};
+pub use registry::{Changes, Datasets, Registration};
 pub use settings::Settings;
+pub use status::Status;
 pub use vault::Vault;
 
 /// Everything this module adds to Tidegate.

@@ -1,19 +1,23 @@
 //! The datasets that agents may query, kept in the control database and open in this process.
 
+mod change;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tidegate_core::nearest::nearest;
 use tidegate_core::{Error, Result, Secret};
 use tidegate_pg::control::{Db as _, Event};
-use tidegate_pg::{Control, Target};
+use tidegate_pg::{Control, Jobs, Target};
 use uuid::Uuid;
 
-use crate::access::{self, Access};
-use crate::dataset::{self, Dataset, Entry};
+use crate::dataset::{Dataset, Entry};
 use crate::results::Results;
 use crate::settings::Settings;
+use crate::status::Status;
 use crate::vault::Vault;
+
+pub use change::{Changes, Move, Registration};
 
 /// The channel on which a change of the registry is told.
 pub const CHANNEL: &str = "tidegate_dataset";
@@ -23,18 +27,22 @@ pub struct Datasets {
     pub(crate) control: Control,
     pub(crate) settings: Settings,
     pub(crate) results: Results,
+    pub(crate) jobs: Jobs,
     vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
-    open: RwLock<Arc<BTreeMap<String, Arc<Dataset>>>>,
+    known: RwLock<Known>,
 }
 
-/// What a person says of a new dataset.
-pub struct Registration {
-    /// What the registry will say.
-    pub entry: Entry,
-    /// The connection URL.
-    pub url: Secret<String>,
+/// The datasets by name.
+type Named = Arc<BTreeMap<String, Arc<Dataset>>>;
+
+/// The registry as it was read last.
+#[derive(Default)]
+struct Known {
+    active: Named,
+    /// Those too that agents can't query yet, or no longer.
+    all: Named,
 }
 
 impl Datasets {
@@ -42,64 +50,38 @@ impl Datasets {
     pub async fn open(control: Control, url: &Secret<String>, vault: Vault, settings: Settings) -> Result<Arc<Datasets>> {
         control.migrate("data", crate::migrations::runner()).await?;
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
-        let datasets =
-            Arc::new(Datasets { control, vault, settings, results, reading: tokio::sync::Mutex::default(), open: RwLock::default() });
+        let jobs = Jobs::open(control.clone()).await?;
+        let (reading, known) = (tokio::sync::Mutex::default(), RwLock::default());
+        let datasets = Arc::new(Datasets { control, vault, settings, results, jobs, reading, known });
         datasets.reload().await?;
         Ok(datasets)
     }
 
-    /// Every dataset, by name.
-    pub fn list(&self) -> Arc<BTreeMap<String, Arc<Dataset>>> {
-        Arc::clone(&self.open.read().unwrap_or_else(PoisonError::into_inner))
+    /// Every dataset that agents may query, by name.
+    pub fn list(&self) -> Named {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner).active)
+    }
+
+    /// Every dataset that is registered, also those that agents can't query.
+    pub fn list_all(&self) -> Named {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner).all)
     }
 
     /// The dataset of that name, or an error that says where to look.
     pub fn load(&self, name: &str) -> Result<Arc<Dataset>> {
-        let open = self.list();
-        open.get(name).cloned().ok_or_else(|| {
-            let error = Error::not_found(format!("no dataset `{name}`"));
-            match nearest(name, open.keys().map(String::as_str)) {
-                Some(meant) => error.hint(format!("did you mean `{meant}`?")),
-                None if open.is_empty() => error.hint("no dataset is registered yet: `tidegate dataset add NAME URL`"),
-                None => error.hint(format!("datasets: {}", open.keys().take(30).cloned().collect::<Vec<_>>().join(", "))),
-            }
-        })
+        if let Some(dataset) = self.list().get(name) {
+            return Ok(Arc::clone(dataset));
+        }
+        match self.list_all().get(name).map(|dataset| dataset.entry.status) {
+            Some(status) => Err(Error::denied(format!("dataset `{name}` can't be queried: it is {status}")).hint(status.advice(name))),
+            None => Err(missing(name, &self.list())),
+        }
     }
 
-    /// Tries a connection, then stores it. Nothing that failed is stored.
-    pub async fn add(&self, registration: Registration) -> Result<Access> {
-        let Registration { entry, url } = registration;
-        dataset::check_name(&entry.name)?;
-        let target = Target::parse(url.expose())?;
-        let candidate = Dataset::new(entry.clone(), target, &self.settings);
-        let access = access::probe(&candidate).await;
-        candidate.pool.close().await;
-        let access = access?;
-        access.check(&entry)?;
-
-        let client = self.control.client().await?;
-        client
-            .execute(
-                "insert into data.dataset (dataset_id, name, description, schemas, url_encrypted, allow_superuser) values ($1, $2, $3, $4, $5, $6)",
-                &[&Uuid::now_v7(), &entry.name, &entry.description, &entry.schemas, &self.vault.encrypt(&url), &entry.allow_superuser],
-            )
-            .await
-            .db_unless_taken("storing the dataset", "dataset_name", format_args!("a dataset `{}` exists already", entry.name))?;
-        self.control.notify(CHANNEL, &entry.name).await?;
-        self.reload().await?;
-        Ok(access)
-    }
-
-    /// Takes a dataset out of service. Its row stays, marked as removed.
-    pub async fn remove(&self, name: &str) -> Result<()> {
-        self.load(name)?;
-        let client = self.control.client().await?;
-        client
-            .execute("update data.dataset set removed_at = now(), updated_at = now() where name = $1 and removed_at is null", &[&name])
-            .await
-            .db("removing the dataset")?;
-        self.control.notify(CHANNEL, name).await?;
-        self.reload().await
+    /// The dataset of that name, whatever its status: for those who look after it.
+    pub fn load_any(&self, name: &str) -> Result<Arc<Dataset>> {
+        let all = self.list_all();
+        all.get(name).cloned().ok_or_else(|| missing(name, &all))
     }
 
     /// Reads the registry again: datasets that did not change keep their connections.
@@ -108,27 +90,30 @@ impl Datasets {
         let client = self.control.client().await?;
         let rows = client
             .query(
-                "select name, description, schemas, url_encrypted, allow_superuser from data.dataset where removed_at is null and status = 'active' order by name",
+                "select dataset_id, url_encrypted, name, description, schemas, allow_superuser, status, kind, source, owner, tags
+                 from data.dataset where removed_at is null order by name",
                 &[],
             )
             .await
             .db("reading the registry of datasets")?;
-        let known = self.list();
-        let mut open = BTreeMap::new();
+        let before = self.list_all();
+        let mut all = BTreeMap::new();
         for row in rows {
-            let entry = Entry { name: row.get(0), description: row.get(1), schemas: row.get(2), allow_superuser: row.get(4) };
-            let token: String = row.get(3);
-            match known.get(&entry.name).filter(|dataset| dataset.is(&entry, &token)) {
-                Some(dataset) => drop(open.insert(entry.name.clone(), Arc::clone(dataset))),
-                None => match self.connectable(&entry, &token) {
-                    Ok(dataset) => drop(open.insert(entry.name.clone(), Arc::new(dataset))),
-                    Err(error) => {
-                        tracing::error!(dataset.name = %entry.name, cause = error.chain(), "dataset `{}` can't be opened: {error}", entry.name);
-                    }
-                },
+            let (id, token, entry): (Uuid, String, Entry) = (row.get(0), row.get(1), entry(&row));
+            let name = entry.name.clone();
+            let dataset = match before.get(&name).filter(|dataset| dataset.connects_alike(id, &entry, &token)) {
+                Some(dataset) if dataset.entry == entry => Ok(Arc::clone(dataset)),
+                Some(dataset) => Ok(Arc::new(dataset.described_as(entry))),
+                None => self.connectable(id, entry, &token).map(Arc::new),
+            };
+            match dataset {
+                Ok(dataset) => drop(all.insert(name, dataset)),
+                Err(error) => tracing::error!(dataset.name = %name, cause = error.chain(), "dataset `{name}` can't be opened: {error}"),
             }
         }
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(open);
+        let active = all.iter().filter(|(_, dataset)| dataset.entry.status == Status::Active);
+        let active = Arc::new(active.map(|(name, dataset)| (name.clone(), Arc::clone(dataset))).collect());
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { active, all: Arc::new(all) };
         Ok(())
     }
 
@@ -156,14 +141,37 @@ impl Datasets {
 
     /// Closes every connection.
     pub async fn close(&self) {
-        for dataset in self.list().values() {
+        for dataset in self.list_all().values() {
             dataset.pool.close().await;
         }
         self.results.close().await;
     }
 
-    fn connectable(&self, entry: &Entry, token: &str) -> Result<Dataset> {
+    fn connectable(&self, id: Uuid, entry: Entry, token: &str) -> Result<Dataset> {
         let target = Target::parse(self.vault.decrypt(token)?.expose())?;
-        Ok(Dataset::new(entry.clone(), target, &self.settings).stored_as(token))
+        Ok(Dataset::new(entry, target, &self.settings).stored_as(id, token))
+    }
+}
+
+fn missing(name: &str, known: &BTreeMap<String, Arc<Dataset>>) -> Error {
+    let error = Error::not_found(format!("no dataset `{name}`"));
+    match nearest(name, known.keys().map(String::as_str)) {
+        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+        None if known.is_empty() => error.hint("no dataset is registered yet: `tidegate dataset add NAME URL`"),
+        None => error.hint(format!("datasets: {}", known.keys().take(30).cloned().collect::<Vec<_>>().join(", "))),
+    }
+}
+
+fn entry(row: &tidegate_pg::control::Row) -> Entry {
+    Entry {
+        name: row.get(2),
+        description: row.get(3),
+        schemas: row.get(4),
+        allow_superuser: row.get(5),
+        status: Status::find(row.get(6)).unwrap_or(Status::Inactive),
+        kind: row.get::<_, &str>(7).parse().unwrap_or_default(),
+        source: row.get(8),
+        owner: row.get(9),
+        tags: row.get(10),
     }
 }

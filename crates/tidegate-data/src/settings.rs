@@ -37,6 +37,12 @@ pub struct Settings {
     pub results_per_caller: u32,
     /// Minutes that a result is kept.
     pub result_minutes: u64,
+    /// Seconds that profiling a dataset may take; tables that are not reached are noted as not read.
+    pub profile_s: u64,
+    /// Connections that profiling uses at once.
+    pub profile_connections: usize,
+    /// Hours after which a served dataset is profiled again, to notice drift; 0 means only on demand.
+    pub profile_every_h: u64,
 }
 
 impl Default for Settings {
@@ -54,6 +60,9 @@ impl Default for Settings {
             results_mb_per_caller: 2_048,
             results_per_caller: 50,
             result_minutes: 60,
+            profile_s: 600,
+            profile_connections: 4,
+            profile_every_h: 24,
         }
     }
 }
@@ -77,6 +86,8 @@ impl Settings {
         at_least_one("results_mb_per_caller", self.results_mb_per_caller);
         at_least_one("results_per_caller", self.results_per_caller.into());
         at_least_one("result_minutes", self.result_minutes);
+        at_least_one("profile_s", self.profile_s);
+        at_least_one("profile_connections", self.profile_connections as u64);
         if self.timeout_ms > self.timeout_max_ms {
             mistakes.push("datasets.timeout_ms is larger than datasets.timeout_max_ms".to_owned());
         }

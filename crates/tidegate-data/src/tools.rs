@@ -1,11 +1,15 @@
 //! What agents can do with datasets: one file a tool, one line here.
 
+mod check_drift;
 mod describe_dataset;
 mod explain_query;
 mod list_datasets;
+mod profile_dataset;
 mod query_dataset;
 mod query_datasets;
+mod read_profile;
 mod read_result;
+mod set_dataset;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,6 +31,10 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, query_datasets::SPEC, query_datasets::call),
         Tool::new(datasets, read_result::SPEC, read_result::call),
         Tool::new(datasets, explain_query::SPEC, explain_query::call),
+        Tool::new(datasets, profile_dataset::SPEC, profile_dataset::call),
+        Tool::new(datasets, read_profile::SPEC, read_profile::call),
+        Tool::new(datasets, check_drift::SPEC, check_drift::call),
+        Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))

@@ -21,6 +21,7 @@ pub use deadpool_postgres::Transaction;
 pub use events::{Event, Events};
 pub use failure::Db;
 pub(crate) use failure::is_in_the_values;
+pub use tokio_postgres::Row;
 
 /// Our own statements are short: this many connections serve thousands a second.
 const CONNECTIONS_MAX: usize = 10;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tidegate_data::Format;
+use tidegate_data::{DataKind, Format};
 
 /// One MCP server in front of a whole data stack.
 #[derive(Parser)]
@@ -33,7 +33,7 @@ pub(crate) enum Command {
         #[arg(long, hide = true)]
         conformance_fixtures: bool,
     },
-    /// Register, show, test and remove datasets.
+    /// Register, profile, approve, show, test and remove datasets.
     #[command(subcommand)]
     Dataset(Dataset),
     /// Run one read-only SQL statement on a dataset.
@@ -81,7 +81,51 @@ pub(crate) enum Dataset {
     /// Try a connection and register it.
     Add(Add),
     /// List the datasets.
-    List,
+    List {
+        /// Those too that can't be queried, with their status.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Learn what its columns hold, in the background; interrupted, it goes on where a server runs.
+    Profile {
+        /// The dataset's name.
+        name: String,
+    },
+    /// Show what profiling found.
+    Findings {
+        /// The dataset's name.
+        name: String,
+        /// One table in detail.
+        table: Option<String>,
+    },
+    /// Show what changed since it was profiled.
+    Drift {
+        /// The dataset's name.
+        name: String,
+    },
+    /// Let agents query a dataset that is in review.
+    Approve {
+        /// The dataset's name.
+        name: String,
+    },
+    /// Take a dataset out of service for a while.
+    Deactivate {
+        /// The dataset's name.
+        name: String,
+        /// Why, for the record.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Put a dataset into service again.
+    Activate {
+        /// The dataset's name.
+        name: String,
+    },
+    /// Show every move of a dataset: when, by whom, why.
+    History {
+        /// The dataset's name.
+        name: String,
+    },
     /// Show what a dataset holds.
     Show {
         /// The dataset's name.
@@ -113,6 +157,21 @@ pub(crate) struct Add {
     /// What it holds, in a sentence.
     #[arg(long, default_value = "")]
     pub(crate) description: String,
+    /// What its rows are: event, aggregated or mixed.
+    #[arg(long, default_value = "mixed")]
+    pub(crate) kind: DataKind,
+    /// Where the data come from.
+    #[arg(long, default_value = "")]
+    pub(crate) source: String,
+    /// Who answers for it.
+    #[arg(long, default_value = "")]
+    pub(crate) owner: String,
+    /// A word to find it by; repeat for several.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Begin as a draft: profiled, then approved, before agents can query it.
+    #[arg(long)]
+    pub(crate) draft: bool,
     /// Accept a superuser's credential all the same.
     #[arg(long)]
     pub(crate) allow_superuser: bool,

@@ -59,7 +59,7 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
 async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
     let caller = Arc::new(Caller::local(Face::CommandLine).with_client("tidegate", env!("CARGO_PKG_VERSION")));
     // A person's terminal has no context window to spare.
-    let context = Context { budget: Some(usize::MAX), ..Context::default() };
+    let context = Context { budget: Some(usize::MAX), progress: output::progress(), ..Context::default() };
     let cancel = context.cancel.clone();
     let mut call = std::pin::pin!(app.gate.call(&caller, tool, arguments, context));
     let stop = stop_signal()?;

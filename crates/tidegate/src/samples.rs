@@ -40,9 +40,9 @@ pub(crate) async fn install(app: &App) -> Result<()> {
         private.ensure_database(sample.name).await?;
         let reader = format!("tidegate_{}", sample.name);
         fill(&private.url(sample.name), sample, &reader).await?;
-        let entry =
-            Entry { name: sample.name.to_owned(), description: sample.description.to_owned(), schemas: Vec::new(), allow_superuser: false };
-        match app.datasets.add(Registration { entry, url: Secret::new(private.url_as(&reader, sample.name)) }).await {
+        let entry = Entry { name: sample.name.to_owned(), description: sample.description.to_owned(), ..Entry::default() };
+        let url = Secret::new(private.url_as(&reader, sample.name));
+        match app.datasets.add(Registration { entry, url, by: "tidegate".to_owned() }).await {
             Err(error) if error.kind == Kind::Conflict => {}
             added => drop(added?),
         }

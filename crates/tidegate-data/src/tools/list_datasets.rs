@@ -27,25 +27,34 @@ pub(super) const SPEC: Spec = Spec {
     ..super::BASE
 };
 
-/// No arguments.
+/// Which to list.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// Those too that can't be queried yet, or no longer.
+    #[serde(default)]
+    all: bool,
+}
 
-pub(super) async fn call(datasets: Arc<Datasets>, _call: Call, _args: Args) -> Result<Answer> {
-    let all = datasets.list();
+pub(super) async fn call(datasets: Arc<Datasets>, _call: Call, args: Args) -> Result<Answer> {
+    let all = if args.all { datasets.list_all() } else { datasets.list() };
     if all.is_empty() {
-        return Ok(Answer::markdown("no dataset is registered yet; a person adds one with `tidegate dataset add NAME URL`"));
+        let others = datasets.list_all().len();
+        return Ok(Answer::markdown(match others {
+            0 => "no dataset is registered yet; a person adds one with `tidegate dataset add NAME URL`".to_owned(),
+            _ => format!("no dataset is active; {others} wait: {{\"all\": true}} lists them"),
+        }));
     }
-    let lines = join_all(all.values().take(SHOWN_MAX).map(|dataset| line(dataset))).await;
-    let mut text = String::from("dataset|holds|tables|rows|size|analyzed\n-|-|-|-|-|-\n");
+    let lines = join_all(all.values().take(SHOWN_MAX).map(|dataset| line(dataset, args.all))).await;
+    let mut text = String::from("dataset|holds|tables|rows|size|analyzed");
+    text.push_str(if args.all { "|status\n-|-|-|-|-|-|-\n" } else { "\n-|-|-|-|-|-\n" });
     text.extend(lines);
     let head = format!("{} dataset{}", all.len(), if all.len() == 1 { "" } else { "s" });
     let notes = if all.len() > SHOWN_MAX { format!("… {} more", all.len() - SHOWN_MAX) } else { String::new() };
     Ok(Answer::markdown(head).with_data(text).with_notes(notes))
 }
 
-async fn line(dataset: &Dataset) -> String {
+async fn line(dataset: &Dataset, status: bool) -> String {
     let mut text = String::new();
     escape(&dataset.entry.name, &mut text);
     text.push('|');
@@ -65,6 +74,10 @@ async fn line(dataset: &Dataset) -> String {
         Err(_) => write!(text, "|does not answer within {} s|||", PATIENCE.as_secs()),
     }
     .expect("writing to a String does not fail");
+    if status {
+        text.push('|');
+        text.push_str(dataset.entry.status.as_str());
+    }
     text.push('\n');
     text
 }

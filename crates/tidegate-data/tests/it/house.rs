@@ -49,8 +49,12 @@ impl House {
     }
 
     pub(crate) async fn register(&self, name: &str, url: &str, allow_superuser: bool) -> Result<tidegate_data::Access, Error> {
-        let entry = Entry { name: name.to_owned(), description: "for a test".to_owned(), schemas: vec![], allow_superuser };
-        self.datasets.add(Registration { entry, url: Secret::new(url.to_owned()) }).await
+        let entry = Entry { name: name.to_owned(), description: "for a test".to_owned(), allow_superuser, ..Entry::default() };
+        self.enter(entry, url).await
+    }
+
+    pub(crate) async fn enter(&self, entry: Entry, url: &str) -> Result<tidegate_data::Access, Error> {
+        self.datasets.add(Registration { entry, url: Secret::new(url.to_owned()), by: "local".to_owned() }).await
     }
 
     pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Result<Answer, Error> {

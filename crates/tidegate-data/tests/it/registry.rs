@@ -56,7 +56,7 @@ async fn a_credential_is_encrypted_at_rest_and_a_name_is_free_again_after_remova
     let token: String = client.query_one("select url_encrypted from data.dataset", &[]).await.unwrap().get(0);
     assert!(token.starts_with("gAAAA") && !token.contains("tidegate"), "{token}");
     assert_eq!(house.add("d", &data.reader().await.url).await.unwrap_err().kind, Kind::Conflict);
-    house.datasets.remove("d").await.unwrap();
+    house.datasets.remove("d", "local").await.unwrap();
     assert_eq!(house.call("query_dataset", json!({"dataset": "d", "sql": "select 1"})).await.unwrap_err().kind, Kind::NotFound);
     house.add("d", &data.reader().await.url).await.unwrap();
     assert_eq!(house.rows("select a from t").await, "a\n-\n1\n");
@@ -87,13 +87,8 @@ async fn only_the_named_schemas_are_shown_and_reached() {
     data.run("create schema hr; create table hr.pay as select 1 as salary; create table t as select 1 as a").await;
     let reader = data.reader().await;
     data.run(&format!("grant usage on schema hr to {0}; grant select on hr.pay to {0}", reader.name)).await;
-    let entry = tidegate_data::Entry {
-        name: "d".to_owned(),
-        description: String::new(),
-        schemas: vec!["public".to_owned()],
-        allow_superuser: false,
-    };
-    house.datasets.add(tidegate_data::Registration { entry, url: tidegate_core::Secret::new(reader.url) }).await.unwrap();
+    let entry = tidegate_data::Entry { name: "d".to_owned(), schemas: vec!["public".to_owned()], ..tidegate_data::Entry::default() };
+    house.enter(entry, &reader.url).await.unwrap();
     assert_eq!(house.refusal("select salary from hr.pay").await.kind, Kind::Denied);
     let text = house.call("describe_dataset", json!({"dataset": "d"})).await.unwrap().render();
     assert!(!text.contains("pay"), "{text}");

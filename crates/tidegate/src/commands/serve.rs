@@ -52,7 +52,7 @@ pub(super) async fn stdio(settings: &Settings) -> Result<()> {
     served
 }
 
-/// Serves, and meanwhile follows the registry and removes expired results.
+/// Serves, and meanwhile follows the registry, does its jobs and removes expired results.
 async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Values, serve: impl FnOnce(Arc<Server>) -> F) -> Result<()> {
     let server = Arc::new(server(app, values)?);
     let told = Arc::clone(&server);
@@ -71,7 +71,7 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
     };
     tokio::select! {
         done = serve(server) => done,
-        ((), (), ()) = async { tokio::join!(follow, sweep, keep_up) } => Ok(()),
+        ((), (), (), ()) = async { tokio::join!(follow, sweep, keep_up, Arc::clone(&app.datasets).work()) } => Ok(()),
     }
 }
 
@@ -79,6 +79,9 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
 async fn sweep(app: &App, values: &Values) {
     if let Err(error) = app.datasets.sweep().await {
         tracing::warn!(cause = error.chain(), "expired results were not removed: {error}");
+    }
+    if let Err(error) = app.datasets.order_due_profiles().await {
+        tracing::warn!(cause = error.chain(), "datasets that are due were not profiled: {error}");
     }
     let kept = Duration::from_hours(24) * values.log.calls_days;
     let before = Clock::system().now().checked_sub(kept);
