@@ -1,5 +1,6 @@
 //! A registered PostgreSQL database, open for questions.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::failure;
+use crate::metadata::Subject;
 use crate::schema::Schema;
 use crate::settings::Settings;
 use crate::status::Status;
@@ -100,6 +102,9 @@ pub struct Dataset {
     pub pool: Arc<Pool>,
     /// Its number in the registry.
     pub(crate) id: Uuid,
+    /// What is written about its tables and columns, and which version of that.
+    pub(crate) descriptions: Arc<BTreeMap<Subject, String>>,
+    pub(crate) metadata_version: i64,
     token: String,
     schema: Arc<Mutex<Option<(Instant, Arc<Schema>)>>>,
     verdicts: Cache<String, Arc<Verdict>>,
@@ -117,7 +122,16 @@ impl Dataset {
         };
         let pool = Arc::new(Pool::new(&entry.name, target, limits));
         let verdicts = Cache::builder().max_capacity(VERDICTS_MAX).time_to_live(VERDICT_AGE).build();
-        Dataset { entry, pool, id: Uuid::nil(), token: String::new(), schema: Arc::default(), verdicts }
+        Dataset {
+            entry,
+            pool,
+            id: Uuid::nil(),
+            descriptions: Arc::default(),
+            metadata_version: 0,
+            token: String::new(),
+            schema: Arc::default(),
+            verdicts,
+        }
     }
 
     /// Remembers what it was opened from: its number, and the encrypted credential.
@@ -137,10 +151,18 @@ impl Dataset {
             entry,
             pool: Arc::clone(&self.pool),
             id: self.id,
+            descriptions: Arc::clone(&self.descriptions),
+            metadata_version: self.metadata_version,
             token: self.token.clone(),
             schema: Arc::clone(&self.schema),
             verdicts: self.verdicts.clone(),
         }
+    }
+
+    /// The same dataset with other texts about its tables; its schema is read anew.
+    pub(crate) fn written_about(&self, descriptions: BTreeMap<Subject, String>, metadata_version: i64) -> Dataset {
+        let same = self.described_as(self.entry.clone());
+        Dataset { descriptions: Arc::new(descriptions), metadata_version, schema: Arc::default(), ..same }
     }
 
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.

@@ -90,7 +90,7 @@ impl Datasets {
         let client = self.control.client().await?;
         let rows = client
             .query(
-                "select dataset_id, url_encrypted, name, description, schemas, allow_superuser, status, kind, source, owner, tags
+                "select dataset_id, url_encrypted, name, description, schemas, allow_superuser, status, kind, source, owner, tags, metadata_version
                  from data.dataset where removed_at is null order by name",
                 &[],
             )
@@ -106,7 +106,7 @@ impl Datasets {
                 Some(dataset) => Ok(Arc::new(dataset.described_as(entry))),
                 None => self.connectable(id, entry, &token).map(Arc::new),
             };
-            match dataset {
+            match self.with_descriptions(dataset, row.get(11)).await {
                 Ok(dataset) => drop(all.insert(name, dataset)),
                 Err(error) => tracing::error!(dataset.name = %name, cause = error.chain(), "dataset `{name}` can't be opened: {error}"),
             }
@@ -145,6 +145,16 @@ impl Datasets {
             dataset.pool.close().await;
         }
         self.results.close().await;
+    }
+
+    /// With what is written about it, read again if that has changed.
+    async fn with_descriptions(&self, dataset: Result<Arc<Dataset>>, version: i64) -> Result<Arc<Dataset>> {
+        let dataset = dataset?;
+        if dataset.metadata_version == version {
+            return Ok(dataset);
+        }
+        let descriptions = self.descriptions(dataset.id).await?;
+        Ok(Arc::new(dataset.written_about(descriptions, version)))
     }
 
     fn connectable(&self, id: Uuid, entry: Entry, token: &str) -> Result<Dataset> {

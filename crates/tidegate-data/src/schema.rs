@@ -7,6 +7,7 @@ mod table;
 use tidegate_core::Result;
 
 use crate::dataset::Dataset;
+use crate::metadata::Subject;
 
 pub use overview::{Detail, Overview};
 
@@ -80,8 +81,26 @@ pub struct ColumnInfo {
 }
 
 impl Schema {
-    /// Reads the catalogue.
+    /// Reads the catalogue; what is written about tables and columns stands in the place of their comments.
     pub async fn load(dataset: &Dataset) -> Result<Schema> {
+        let mut schema = Schema::load_bare(dataset).await?;
+        for table in &mut schema.tables {
+            let subject = |column: &str| Subject { schema: table.schema.clone(), table: table.name.clone(), column: column.to_owned() };
+            if let Some(text) = dataset.descriptions.get(&subject("")) {
+                table.comment = Some(text.clone());
+            }
+            for column in &mut table.columns {
+                let subject = Subject { schema: table.schema.clone(), table: table.name.clone(), column: column.name.clone() };
+                if let Some(text) = dataset.descriptions.get(&subject) {
+                    column.comment = Some(text.clone());
+                }
+            }
+        }
+        Ok(schema)
+    }
+
+    /// Reads the catalogue, with the owner's comments alone.
+    pub async fn load_bare(dataset: &Dataset) -> Result<Schema> {
         catalogue::load(dataset).await
     }
 

@@ -2,6 +2,7 @@
 
 mod check_drift;
 mod describe_dataset;
+mod draft_metadata;
 mod explain_query;
 mod list_datasets;
 mod profile_dataset;
@@ -9,6 +10,7 @@ mod query_dataset;
 mod query_datasets;
 mod read_profile;
 mod read_result;
+mod save_metadata;
 mod set_dataset;
 
 use std::borrow::Cow;
@@ -34,6 +36,8 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, profile_dataset::SPEC, profile_dataset::call),
         Tool::new(datasets, read_profile::SPEC, read_profile::call),
         Tool::new(datasets, check_drift::SPEC, check_drift::call),
+        Tool::new(datasets, draft_metadata::SPEC, draft_metadata::call),
+        Tool::new(datasets, save_metadata::SPEC, save_metadata::call),
         Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
     ]
     .into_iter()

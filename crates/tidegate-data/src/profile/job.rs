@@ -168,8 +168,10 @@ impl Datasets {
         let now = self.load_profile(dataset).await?;
         if let Some(before) = before {
             let drifts = drift::compare(&before, &now);
+            self.mark_stale(dataset, &drifts).await?;
             self.record_drift(dataset, now.id, &drifts).await?;
         }
+        self.write_plain(dataset, "tidegate").await?;
         if self.load_any(&payload.dataset)?.entry.status == Status::Profiling {
             self.move_to(&payload.dataset, Status::Review, &payload.by, "profiled").await?;
         }

@@ -7,6 +7,7 @@ mod house;
 mod corpus;
 mod describe;
 mod many;
+mod metadata;
 mod profile;
 mod query;
 mod registry;

@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tidegate_core::{Access, Answer, Call, Error, Face, Result, Spec};
+
+use crate::metadata::{Author, ENTRIES_MAX, Entry, Field, Saved};
+use crate::registry::Datasets;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "save_metadata",
+    title: "Save metadata",
+    short: "Save descriptions of tables and columns, or have a plain writer do it.",
+    long: "Save what is written about a dataset, its tables and columns; every entry is checked first and all are saved, or none. Words of a person stay in force whatever others save later. `plain: true` writes from profile, comments and names where nothing else is written.",
+    access: Access::Write,
+    examples: &[
+        r#"{"dataset": "shop", "entries": [{"table": "orders", "column": "total", "text": "Gross total in euros, with shipping."}]}"#,
+        r#"{"dataset": "shop", "plain": true}"#,
+    ],
+    synonyms: &["describe", "document", "annotate", "comment"],
+    ..super::BASE
+};
+
+/// What is written.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Args {
+    /// The dataset's name.
+    dataset: String,
+    /// The texts.
+    #[serde(default)]
+    #[schemars(length(max = 500))]
+    entries: Vec<Text>,
+    /// Have Tidegate write from the profile.
+    #[serde(default)]
+    plain: bool,
+}
+
+/// One text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    /// Of this table; without one, of the dataset.
+    table: Option<String>,
+    /// Of this column of the table.
+    column: Option<String>,
+    /// Default description.
+    #[serde(default)]
+    field: Field,
+    /// In a sentence or two; synonyms with commas between.
+    text: String,
+}
+
+pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
+    call.note(|notes| notes.subject = Some(args.dataset.clone()));
+    let dataset = datasets.load_any(&args.dataset)?;
+    let by = call.caller.user.clone();
+    if args.entries.len() > ENTRIES_MAX {
+        return Err(
+            Error::invalid(format!("{} entries are too many at once", args.entries.len())).hint(format!("save at most {ENTRIES_MAX}"))
+        );
+    }
+    if args.entries.is_empty() && !args.plain {
+        return Err(Error::invalid("there is nothing to save").hint("give entries, or \"plain\": true"));
+    }
+    let schema = dataset.schema().await?;
+    let mut saved = Saved::default();
+    if !args.entries.is_empty() {
+        let check = |text: &Text| Entry::check(&schema, text.table.as_deref(), text.column.as_deref(), text.field, &text.text);
+        let entries: Vec<Entry> = args.entries.iter().map(check).collect::<Result<_>>()?;
+        // At a terminal it is a person who writes.
+        let author = if call.caller.face == Face::CommandLine { Author::Person } else { Author::Agent };
+        saved = datasets.save_metadata(&dataset, &entries, author, &by).await?;
+    }
+    let mut text = format!("{} texts are in force", saved.written);
+    if saved.behind > 0 {
+        text.push_str(&format!("; {} are kept behind a person's words", saved.behind));
+    }
+    if saved.same > 0 {
+        text.push_str(&format!("; {} said so already", saved.same));
+    }
+    if args.plain {
+        let written = datasets.write_plain(&dataset, &by).await?;
+        text = if args.entries.is_empty() { String::new() } else { format!("{text}; ") }
+            + &format!("{written} texts written from the profile");
+    }
+    Ok(Answer::markdown(text))
+}
