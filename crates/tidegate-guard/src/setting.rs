@@ -62,26 +62,26 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
 /// The columns of `pg_settings` that hold what is set, or where.
 pub(crate) const VALUES: &[&str] = &["setting", "boot_val", "reset_val", "sourcefile"];
 
-/// The closed settings that a SELECT from `pg_settings` may put out, by its condition.
+/// The closed settings that a SELECT from `pg_settings` may put out, by its condition; none where there is no telling.
 ///
 /// Of settings that an extension brings only those are known whose names are asked for: `extension.…`
 /// stands for them.
-pub(crate) fn let_through(select: &Tree) -> Vec<String> {
+pub(crate) fn let_through(select: &Tree) -> Option<Vec<String>> {
     let mut relations = Vec::new();
     let mut conditions: Vec<&Tree> = select.node("where_clause").into_iter().collect();
     for item in select.nodes("from_clause") {
         tables(item, &mut relations, &mut conditions);
     }
     let mut those = relations.iter().filter(|relation| relation.text("relname") == Some("pg_settings"));
-    let (Some(only), None) = (those.next(), those.next()) else { return candidates(&[]) };
+    let (Some(only), None) = (those.next(), those.next()) else { return None };
     if only.node("alias").is_some_and(|alias| alias.has("colnames")) {
-        return candidates(&[]);
+        return None;
     }
     let called = only.node("alias").and_then(|alias| alias.text("aliasname")).unwrap_or("pg_settings");
     let alone = relations.len() == 1;
     let mut found = candidates(&conditions);
     found.retain(|name| conditions.iter().all(|condition| Row { name, called, alone }.passes(condition)));
-    found
+    Some(found)
 }
 
 /// What a SELECT must add to its condition so that these closed settings stay out.

@@ -97,7 +97,7 @@ struct Walk<'a> {
 /// What a SELECT says of the settings that it shows.
 struct Settings<'a> {
     /// The closed ones that its condition on `pg_settings` lets through.
-    let_through: Vec<String>,
+    let_through: Option<Vec<String>>,
     /// What it calls settings that it names: row, column, names.
     named: Option<(&'a str, &'a str, Vec<&'a str>)>,
 }
@@ -250,7 +250,7 @@ impl<'a> Walk<'a> {
         self.called.push(alias.and_then(|alias| alias.text("aliasname")).unwrap_or(name));
         let names: Vec<&str> = schema.into_iter().chain([name]).collect();
         let mention = Mention::new(&names, tree.location());
-        let settings = self.settings.last().filter(|_| name == "pg_settings").map(|settings| settings.let_through.clone());
+        let settings = self.settings.last().filter(|_| name == "pg_settings").and_then(|settings| settings.let_through.clone());
         let whole = alias.is_some_and(|alias| alias.has("colnames")) || self.starred.contains(&std::ptr::from_ref(tree));
         self.found.relations.extend(mention.map(|mention| Mention { settings, whole, ..mention }));
     }
@@ -351,19 +351,31 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The text of a literal, also under a cast.
+/// The text of a literal, also under a cast that leaves it as it is.
 pub(crate) fn literal(tree: &Tree) -> Option<&str> {
     match tree.kind {
         "AConst" => tree.node("val")?.text("sval"),
-        "TypeCast" => literal(tree.node("arg")?),
+        "TypeCast" if keeps_text(tree) => literal(tree.node("arg")?),
         _ => None,
     }
 }
 
-/// A literal number as it is written, also under a cast.
+/// Whether a cast leaves a text as it is: neither cut to a length nor without its blanks.
+pub(crate) fn keeps_text(cast: &Tree) -> bool {
+    cast.node("type_name").is_some_and(|of| {
+        let name = of.names("names");
+        let own = matches!(name[..], [_] | ["pg_catalog", _]);
+        own && !of.has("typmods") && name.last().is_some_and(|name| matches!(*name, "text" | "varchar" | "name"))
+    })
+}
+
+/// A literal number as it is written, also under casts to numbers.
 fn number(tree: &Tree) -> Option<String> {
     if tree.kind == "TypeCast" {
-        return number(tree.node("arg")?);
+        let of = tree.node("type_name")?.names("names");
+        let to_number = of.last().is_some_and(|of| matches!(*of, "float4" | "float8" | "int2" | "int4" | "int8" | "numeric"));
+        let inside = tree.node("arg").filter(|_| to_number)?;
+        return number(inside).or_else(|| literal(inside).map(str::to_owned));
     }
     let value = tree.node("val").filter(|_| tree.kind == "AConst")?;
     match value.kind {

@@ -26,6 +26,9 @@ const BYTES_MAX: f64 = 1_000_000.0;
 /// What all calls of a statement may make together, in bytes.
 const TOTAL_BYTES_MAX: f64 = 10_000_000.0;
 
+/// The largest value that one call may make when it runs, where the statement itself says how large, in bytes.
+const RUN_BYTES_MAX: f64 = 100_000_000.0;
+
 /// How many nodes an expression may have once the columns of subqueries are put in their places.
 const NODES_MAX: f64 = 100_000.0;
 
@@ -151,8 +154,10 @@ impl<'a> Weigh<'a> {
                 return item.node("quals").map_or(Ok(()), |quals| self.weigh(quals).map(drop));
             }
             "RangeTableFunc" => {
-                self.below(item)?;
                 let document = item.node("docexpr").map_or(Ok(Weight::ROW), |document| self.weigh(document))?;
+                for child in item.children_but(&["docexpr"]) {
+                    self.weigh(child)?;
+                }
                 return self.lasts(item, "xmltable", slow::xmltable(item, document));
             }
             _ => return self.weigh(item).map(drop),
@@ -314,24 +319,27 @@ impl<'a> Weigh<'a> {
 
     /// Counts what a call makes, and refuses what is too large.
     fn made(&mut self, tree: &Tree, what: &str, made: Weight) -> Result<Weight, Refusal> {
-        if made.bytes > BYTES_MAX {
-            return Err(self.too_large(tree, what, made.bytes, BYTES_MAX));
-        }
+        let planned = "of constants while the statement is planned";
         self.total += made.bytes;
-        if self.total > TOTAL_BYTES_MAX {
-            return Err(self.too_large(tree, "the statement", self.total, TOTAL_BYTES_MAX));
+        if made.bytes > BYTES_MAX {
+            Err(self.too_large(tree, (what, planned), made.bytes, BYTES_MAX))
+        } else if self.total > TOTAL_BYTES_MAX {
+            Err(self.too_large(tree, ("all calls", planned), self.total, TOTAL_BYTES_MAX))
+        } else if made.long > RUN_BYTES_MAX {
+            Err(self.too_large(tree, (what, "in one value"), made.long, RUN_BYTES_MAX))
+        } else {
+            Ok(made)
         }
-        Ok(made)
     }
 
     /// The same of what no call makes larger: only all together count.
     fn folds(&mut self, tree: &Tree, what: &str, made: Weight) -> Result<Weight, Refusal> {
-        let bytes = if made.row { 0.0 } else { made.bytes };
-        self.made(tree, what, Weight { bytes: bytes.min(BYTES_MAX), ..made }).map(|_| made)
+        let bytes = if made.row { 0.0 } else { made.bytes.min(BYTES_MAX) };
+        self.made(tree, what, Weight { bytes, long: 0.0, ..made }).map(|_| made)
     }
 
-    fn too_large(&self, tree: &Tree, what: &str, bytes: f64, limit: f64) -> Refusal {
-        Refusal::too_large(format!("`{what}` would make {} of constants while the statement is planned", human(bytes)))
+    fn too_large(&self, tree: &Tree, (what, when): (&str, &str), bytes: f64, limit: f64) -> Refusal {
+        Refusal::too_large(format!("`{what}` would make {} {when}", human(bytes)))
             .hint(format!("at most {} is accepted", human(limit)))
             .name(what)
             .at(self.sql, tree.location())

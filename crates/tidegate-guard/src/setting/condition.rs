@@ -4,7 +4,7 @@
 //! it has no unit and no bounds. Whatever else a condition asks may be true or false.
 
 use crate::tree::Tree;
-use crate::walk::literal;
+use crate::walk::{keeps_text, literal};
 
 /// Whether a condition can be true, and whether it can be false.
 #[derive(Clone, Copy)]
@@ -75,7 +75,8 @@ impl<'a> Row<'a> {
     /// A column against literals.
     fn compared(self, condition: &Tree) -> Option<Can> {
         let (left, right) = (condition.node("lexpr")?, condition.node("rexpr")?);
-        let name = *condition.names("name").last()?;
+        // Another schema's operator of that name may answer otherwise.
+        let ([name] | ["pg_catalog", name]) = condition.names("name")[..] else { return None };
         // In the grammar's numbers 1 is a plain operator, 2 is ANY, 3 is ALL, 7 is IN, 8 is LIKE and 9 is ILIKE.
         let all = match condition.number("kind")? {
             1 | 8 | 9 | 2 => false,
@@ -97,7 +98,7 @@ impl<'a> Row<'a> {
     /// What the expression is, when it is a column of the row of which that is known.
     fn held(self, expression: &Tree) -> Option<Held<'a>> {
         match expression.kind {
-            "TypeCast" => self.held(expression.node("arg")?),
+            "TypeCast" if keeps_text(expression) => self.held(expression.node("arg")?),
             "FuncCall" if expression.names("funcname").last() == Some(&"lower") => self.held(expression.nodes("args").next()?),
             "ColumnRef" => {
                 let column = match expression.names("fields")[..] {

@@ -111,6 +111,10 @@ fn part_of(tree: &Tree) -> Option<f64> {
 pub(super) fn operator(tree: &Tree, operands: &[Weight], all: Weight) -> Result<Weight, Refusal> {
     let numbers = || operands.first().and_then(|left| left.number).zip(operands.get(1).and_then(|right| right.number));
     let name = operator_name(tree);
+    // In the grammar's numbers 6 is NULLIF, which is its first operand.
+    if tree.number("kind") == Some(6) {
+        return Ok(operands.first().map_or(all, |first| Weight { nodes: all.nodes, row: all.row, ..*first }));
+    }
     let number = match (name, operands.len()) {
         (_, 1) => operands.first().and_then(|side| side.number),
         ("+" | "-", _) => numbers().map(|(left, right)| known(left + right)),

@@ -40,11 +40,12 @@ const PICKS: &[&str] = &[
 /// The rows that a call makes at most, when it is one that makes rows: what one of them holds, and how many.
 pub(super) fn series(tree: &Tree, arguments: &[Weight]) -> Option<(Weight, f64)> {
     let all = Weight::all(arguments);
-    let value = |number| Weight { number, ..all };
+    // Only numbers that are written out say what a row of it holds.
+    let one = largest(arguments).map_or(all.at_run(), |number| Weight { number: Some(number), ..all });
     match function_name(tree) {
-        "generate_series" => Some((Weight { row: false, bytes: 8.0, long: 8.0, ..value(largest(arguments)) }, steps(tree, arguments))),
-        "generate_subscripts" => Some((Weight { bytes: 8.0, long: 8.0, ..value(Some(all.long)) }, all.long)),
-        "unnest" => Some((value(largest(arguments)), all.long)),
+        "generate_series" => Some((Weight { bytes: 8.0, long: 8.0, ..one }, steps(tree, arguments))),
+        "generate_subscripts" => Some((Weight { bytes: 8.0, long: 8.0, number: Some(all.long), ..all }, all.long)),
+        "unnest" => Some((one, all.long)),
         name if OF_TEXT.contains(&name) => Some((all.at_run(), all.long + 1.0)),
         name if name.starts_with("json") && ["_each", "_elements", "_keys", "_query"].iter().any(|part| name.contains(part)) => {
             Some((all.at_run(), all.long))
