@@ -112,7 +112,7 @@ pub(crate) fn named_in(select: &Tree) -> Option<(&str, &str, Vec<&str>)> {
     let columns = alias.names("colnames");
     match only.kind {
         "RangeFunction" if !only.has("ordinality") && columns.len() <= 1 => {
-            let mut calls = only.nodes("functions").flat_map(|list| list.nodes("items").next());
+            let mut calls = only.nodes("functions").filter_map(|list| list.nodes("items").next());
             let (Some(call), None) = (calls.next(), calls.next()) else { return None };
             let mut arguments = call.nodes("args");
             let (Some(array), None) = (arguments.next(), arguments.next()) else { return None };

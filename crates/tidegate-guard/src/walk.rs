@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
         let mention = Mention::new(&names, tree.location());
         let settings = self.settings.last().filter(|_| name == "pg_settings").and_then(|settings| settings.let_through.clone());
         let whole = alias.is_some_and(|alias| alias.has("colnames")) || self.starred.contains(&std::ptr::from_ref(tree));
-        self.found.relations.extend(mention.map(|mention| Mention { settings, whole, ..mention }));
+        self.found.relations.extend(mention.map(|mention| Mention { whole, settings, ..mention }));
     }
 
     fn function(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
@@ -279,11 +279,11 @@ impl<'a> Walk<'a> {
     fn setting_of(&self, call: &Tree) -> Result<Option<String>, Refusal> {
         let column = call.nodes("args").next().map(|column| column.names("fields")).unwrap_or_default();
         let named = self.settings.last().and_then(|settings| settings.named.as_ref());
-        let Some((_, _, names)) = named.filter(|(row, name, _)| column == [*name] || column == [*row, *name]) else {
+        let Some((_, _, literals)) = named.filter(|(row, name, _)| column == [*name] || column == [*row, *name]) else {
             return Ok(None);
         };
-        names.iter().try_for_each(|name| setting::check(name)).map_err(|refusal| refusal.at(self.sql, call.location()))?;
-        Ok(names.first().map(|name| (*name).to_owned()))
+        literals.iter().try_for_each(|name| setting::check(name)).map_err(|refusal| refusal.at(self.sql, call.location()))?;
+        Ok(literals.first().map(|name| (*name).to_owned()))
     }
 
     fn column(&mut self, tree: &'a Tree) {

@@ -173,7 +173,7 @@ impl<'a> Weigh<'a> {
     fn function(&mut self, item: &'a Tree, alias: Option<&'a Tree>) -> Result<Table, Refusal> {
         let mut columns = Vec::new();
         let mut rows = 1.0_f64;
-        for call in item.nodes("functions").flat_map(|list| list.nodes("items").next()) {
+        for call in item.nodes("functions").filter_map(|list| list.nodes("items").next()) {
             let (weight, made) = if call.kind == "FuncCall" { self.call(call)? } else { (self.weigh(call)?, 1.0) };
             rows = rows.max(made);
             let name = alias.and_then(|alias| alias.text("aliasname")).unwrap_or_else(|| function_name(call));
