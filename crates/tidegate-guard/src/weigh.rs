@@ -63,9 +63,13 @@ impl<'a> Weigh<'a> {
     /// A SELECT: what its columns weigh, and its rows.
     fn select(&mut self, tree: &'a Tree) -> Result<Table, Refusal> {
         let with = self.with.len();
+        let recursive = tree.node("with_clause").is_some_and(|with| with.has("recursive"));
         for cte in tree.node("with_clause").into_iter().flat_map(|with| with.nodes("ctes")) {
             let Some(query) = cte.node("ctequery").filter(|query| query.kind == "SelectStmt") else { continue };
-            let table = self.select(query)?;
+            let mut table = self.select(query)?;
+            if recursive && query.has("larg") {
+                table.rows = table.rows.max(rows::ROWS_UNKNOWN);
+            }
             self.with.push((cte.text("ctename").unwrap_or_default(), table.named(&cte.names("aliascolnames"))));
         }
         self.scopes.push(Scope::new());
@@ -257,7 +261,11 @@ impl<'a> Weigh<'a> {
     fn operator(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
         let operands: Vec<Weight> =
             ["lexpr", "rexpr"].iter().filter_map(|side| tree.node(side)).map(|side| self.weigh(side)).collect::<Result<_, _>>()?;
-        let name = operator_name(tree);
+        let name = match operator_name(tree) {
+            "~~" | "!~~" => "like",
+            "~~*" | "!~~*" => "ilike",
+            name => name,
+        };
         self.lasts(tree, name, slow::operator(tree, &operands))?;
         let made = amplify::operator(tree, &operands, Weight::all(&operands));
         self.folds(tree, name, made.map_err(|refusal| refusal.at(self.sql, tree.location()))?)

@@ -70,7 +70,10 @@ pub(super) fn plain(tree: &Tree, arguments: &[Weight]) -> Weight {
     let all = Weight::all(arguments);
     let most = largest(arguments);
     let number = match name {
-        "bit_length" => Some(all.long * 8.0),
+        "bit_length" | "bit_count" => Some(all.long * 8.0),
+        // Of the largest number that there is.
+        "ln" | "log" | "log10" => Some(400_000.0),
+        "width_bucket" => arguments.last().and_then(|buckets| buckets.number).map(|buckets| buckets + 1.0),
         "length" | "char_length" | "character_length" | "octet_length" | "cardinality" | "array_length" | "array_upper" | "array_lower"
         | "array_position" | "json_array_length" | "jsonb_array_length" | "position" | "regexp_count" | "strpos" | "num_nonnulls"
         | "num_nulls" => Some(all.long),

@@ -37,6 +37,9 @@ const PICKS: &[&str] = &[
     "variance",
 ];
 
+/// How many rows count where nobody can say: enough that all of them against all of them is too much, and few against all is not.
+pub(super) const ROWS_UNKNOWN: f64 = 10_000.0;
+
 /// The rows that a call makes at most, when it is one that makes rows: what one of them holds, and how many.
 pub(super) fn series(tree: &Tree, arguments: &[Weight]) -> Option<(Weight, f64)> {
     let all = Weight::all(arguments);
@@ -81,11 +84,9 @@ fn is_json_aggregate(name: &str) -> bool {
 
 /// The steps of a series: by its bounds, and its step where that is written out.
 fn steps(tree: &Tree, bounds: &[Weight]) -> f64 {
-    let Some(span) = bounds.iter().take(2).map(|bound| bound.number).try_fold(0.0, |sum, number| number.map(|number| sum + number)) else {
-        return 1.0;
-    };
-    let step = tree.nodes("args").nth(2).and_then(exact).filter(|step| *step > 0.0);
-    span / step.unwrap_or(1.0) + 1.0
+    let span = bounds.iter().take(2).map(|bound| bound.number).try_fold(0.0, |sum, number| number.map(|number| sum + number));
+    let step = tree.nodes("args").nth(2).map_or(Some(1.0), exact).filter(|step| *step > 0.0);
+    span.zip(step).map_or(ROWS_UNKNOWN, |(span, step)| span / step + 1.0)
 }
 
 /// A number that is written out, also under a cast and without its sign.

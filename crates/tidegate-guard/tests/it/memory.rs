@@ -145,6 +145,7 @@ fn what_hangs_on_rows_or_stays_small_is_accepted() {
         "select repeat('-', length(w)), lpad('x', w::int) from unnest(string_to_array('1,2', ',')) w",
         "select repeat('-', (e ->> 'n')::int) from jsonb_array_elements('[{\"n\": 3}]') e",
         "select repeat('-', nullif(n, 0)) from t",
+        "select repeat('-', width_bucket(5, 0, 100, 20)), repeat('-', ceil(log(1000))::int), repeat('-', 17 % 5), repeat('-', bit_count(b'101')::int)",
         "select repeat('*', max(n)) || repeat('#', count(n)::int) from generate_series(1, 10) n",
         "select n, repeat('█', (40.0 * n / max(n) over ())::int) from generate_series(1, 100000) n",
         "select lpad('7', position('a' in 'bca')), rpad('x', strpos('abc', 'c')), repeat('=', char_length('title'))",

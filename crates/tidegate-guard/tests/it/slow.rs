@@ -37,6 +37,10 @@ fn a_call_that_nothing_interrupts_is_refused_on_long_values() {
         "select strpos(x, y) from (select repeat('a', 150000) as x, 'b' || repeat('a', 75000) as y) s",
         "with s as (select string_agg('a', '') as x from generate_series(1, 200000)) select strpos(x, 'b' || x) from s",
         "with s as (select string_agg('a', '') as x from generate_series(1, 200000)), t as (select * from s) select count(*) from t where strpos(t.x, 'b' || (select x from s)) > 0",
+        "select array_agg(g) && array_agg(-g) from generate_series(0, 1, 1.0 / 60000) g",
+        "select array_agg(g) && array_agg(g + interval '1 year') from generate_series(timestamp '2024-01-01', '2024-03-01', '1 minute') g",
+        "with recursive r(n) as (select 1 union all select n + 1 from r where n < 60000) select array_agg(n) && array_agg(-n) from r",
+        "with recursive r(x, n) as (select repeat('a', 150000), 1 union all select x, n + 1 from r where n < 2) select strpos(x, 'b' || left(x, 75000)) from r",
         "select strpos((s).x, (s).x) from (select s from (select repeat('a', 150000) as x) s) t",
     ] {
         let answer = parse(sql).map(drop);
@@ -53,6 +57,8 @@ fn the_same_calls_on_columns_and_short_values_are_accepted() {
         "select string_to_array('a,b,c', ','), jsonb '{\"a\": 1}' - 'a', array[1, 2, 3] && array[3, 4]",
         "select array_agg(id) && array[1, 2, 3], jsonb_agg(id) @> '[1]' from accounts",
         "select split_part(string_agg(d::text, ','), ',', 3) from generate_series(date '2024-01-01', date '2024-12-31', interval '1 day') d",
+        "with recursive tree(id, path) as (select 1, array[1] union all select t.id, path || t.id from t, tree where not path && array[t.id]) select string_agg(path::text, ';'), array_agg(id) @> array[7] from tree",
+        "select array_agg(d) @> array[date '2024-02-29'] from generate_series(date '2024-01-01', date '2024-12-31', interval '1 day') d, generate_series(1, 4) h",
         "select string_agg(g::text, ',') like '%99%', array_agg(g) @> array[5] from generate_series(1, 1000) g",
         "select to_tsvector('english', body) @@ websearch_to_tsquery('boat or tide'), ts_rank(to_tsvector(body), plainto_tsquery('boat')) from docs",
         "select name <-> 'chair', word_similarity('lamp', name) from products where name % 'lmap' or 'lamp' <% name",
