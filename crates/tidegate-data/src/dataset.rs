@@ -167,12 +167,12 @@ impl Dataset {
 
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.
     pub async fn judge(&self, sql: &str, parameters: &[Parameter], cost_max: f64) -> Result<Arc<Verdict>> {
-        // What a statement costs depends on its parameters too.
+        // What a statement costs and how large its constants get depends on its parameters too.
         let key = if parameters.is_empty() { sql.to_owned() } else { format!("{sql}\0{parameters:?}") };
         if let Some(verdict) = self.verdicts.get(&key).await {
             return Ok(verdict);
         }
-        let statement = tidegate_guard::parse(sql).map_err(|refusal| failure::refused(sql, refusal))?;
+        let statement = tidegate_guard::parse_with(sql, &values(parameters)).map_err(|refusal| failure::refused(sql, refusal))?;
         self.check_schemas(&statement)?;
         let failed = |error| failure::plain(&self.entry.name, error);
         let facts = self.pool.facts().await.map_err(failed)?;
@@ -213,9 +213,8 @@ impl Dataset {
     /// Refuses what the planner expects to cost too much, before it runs. A statement that does not plan is left to say so itself.
     async fn check_cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, cost_max: f64) -> Result<()> {
         let explained = format!("explain {sql}");
-        let Ok(proof) = tidegate_guard::parse(&explained).and_then(|statement| tidegate_guard::check(&statement, facts)) else {
-            return Ok(());
-        };
+        let statement = tidegate_guard::parse_with(&explained, &values(parameters));
+        let Ok(proof) = statement.and_then(|statement| tidegate_guard::check(&statement, facts)) else { return Ok(()) };
         let options = ReadOptions { rows_max: 1, timeout: PLANNING, ..ReadOptions::default() };
         let Ok(mut rows) = self.pool.read(&proof, parameters, &options).await else { return Ok(()) };
         let Ok(Some(row)) = rows.next().await else { return Ok(()) };
@@ -254,6 +253,15 @@ impl Dataset {
     pub fn shows(&self, schema: &str) -> bool {
         self.entry.schemas.is_empty() || self.entry.schemas.iter().any(|shown| shown == schema)
     }
+}
+
+/// The values of parameters as the guard takes them.
+fn values(parameters: &[Parameter]) -> Vec<Option<&str>> {
+    let value = |parameter| match parameter {
+        &Parameter::Null => None,
+        Parameter::Text(text) => Some(text.as_str()),
+    };
+    parameters.iter().map(value).collect()
 }
 
 /// Where unqualified names are looked up: the schemas that are shown, in their order. What the guard judges by is asked under the same path.

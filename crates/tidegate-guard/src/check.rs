@@ -167,7 +167,7 @@ impl<'a> Judge<'a> {
     fn mentions(&mut self, mentions: &Mentions, place: Place) -> Result<(), Blame> {
         let touch = touch::Touch::new(self.facts, mentions, place);
         for relation in &mentions.relations {
-            self.relation(relation, place).map_err(|blame| blame.at(relation))?;
+            self.relation(relation, mentions, place).map_err(|blame| blame.at(relation))?;
         }
         for function in &mentions.functions {
             self.call(function, place, &touch).map_err(|blame| blame.at(function))?;

@@ -17,6 +17,6 @@ mod weigh;
 
 pub use check::{ReadOnly, check, check_only};
 pub use facts::{Facts, Row};
-pub use parse::{TEXT_BYTES_MAX, parse};
+pub use parse::{TEXT_BYTES_MAX, parse, parse_with};
 pub use refusal::{Refusal, RefusalKind};
 pub use statement::{Kind, Mention, Statement};

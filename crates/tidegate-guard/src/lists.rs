@@ -129,32 +129,51 @@ pub(crate) const OPEN_VOLATILE_BEGINNINGS: &[&str] = &["pg_stat_get_"];
 
 /// Relations of the system that are closed, and why.
 pub(crate) const CLOSED_RELATIONS: &[(&str, &str)] = &[
-    ("_pg_user_mappings", "holds passwords of foreign servers"),
     ("pg_authid", "holds password hashes"),
-    ("pg_backend_memory_contexts", SHOWS_STATEMENTS),
     ("pg_config", TELLS_OF_FILES),
-    ("pg_cursors", SHOWS_STATEMENTS),
-    ("pg_db_role_setting", "holds settings that often are secrets"),
     ("pg_file_settings", TELLS_OF_FILES),
     ("pg_hba_file_rules", TELLS_OF_FILES),
     ("pg_ident_file_mappings", TELLS_OF_FILES),
     ("pg_largeobject", "holds large objects"),
-    ("pg_prepared_statements", SHOWS_STATEMENTS),
     ("pg_shadow", "holds password hashes"),
-    ("pg_stat_activity", SHOWS_STATEMENTS),
-    ("pg_stat_gssapi", SHOWS_STATEMENTS),
-    ("pg_stat_replication", SHOWS_STATEMENTS),
-    ("pg_stat_ssl", SHOWS_STATEMENTS),
-    ("pg_stat_wal_receiver", HOLDS_SECRETS),
     ("pg_statistic", SHOWS_VALUES),
     ("pg_statistic_ext_data", SHOWS_VALUES),
-    ("pg_stats", SHOWS_VALUES),
-    ("pg_stats_ext", SHOWS_VALUES),
-    ("pg_stats_ext_exprs", SHOWS_VALUES),
-    ("pg_subscription", "holds connection strings"),
-    ("pg_user_mapping", "holds passwords of foreign servers"),
-    ("pg_user_mappings", "holds passwords of foreign servers"),
-    ("user_mapping_options", "holds passwords of foreign servers"),
+];
+
+/// Columns of open relations of the system that are closed, and why.
+pub(crate) const CLOSED_COLUMNS: &[(&str, &[&str], &str)] = &[
+    ("_pg_user_mappings", &["umoptions"], HOLDS_PASSWORDS),
+    ("pg_backend_memory_contexts", &["ident"], SHOWS_STATEMENTS),
+    ("pg_cursors", &["statement", "name"], SHOWS_STATEMENTS),
+    ("pg_db_role_setting", &["setconfig"], "holds settings that often are secrets"),
+    ("pg_prepared_statements", &["statement", "name"], SHOWS_STATEMENTS),
+    ("pg_stat_activity", &["query", "application_name", "client_addr", "client_hostname", "client_port"], SHOWS_SESSIONS),
+    ("pg_stat_gssapi", &["principal"], SHOWS_SESSIONS),
+    ("pg_stat_replication", &["application_name", "client_addr", "client_hostname", "client_port"], SHOWS_SESSIONS),
+    ("pg_stat_ssl", &["client_dn", "client_serial", "issuer_dn"], SHOWS_SESSIONS),
+    ("pg_stat_wal_receiver", &["conninfo", "sender_host", "sender_port"], HOLDS_SECRETS),
+    ("pg_stats", VALUES, SHOWS_VALUES),
+    ("pg_stats_ext", &["most_common_vals"], SHOWS_VALUES),
+    ("pg_stats_ext_exprs", VALUES, SHOWS_VALUES),
+    ("pg_subscription", &["subconninfo"], "holds connection strings"),
+    ("pg_user_mapping", &["umoptions"], HOLDS_PASSWORDS),
+    ("pg_user_mappings", &["umoptions"], HOLDS_PASSWORDS),
+    ("user_mapping_options", &["option_value"], HOLDS_PASSWORDS),
+];
+
+const VALUES: &[&str] = &["most_common_vals", "histogram_bounds", "most_common_elems", "range_bounds_histogram", "range_length_histogram"];
+const HOLDS_PASSWORDS: &str = "holds passwords of foreign servers";
+const SHOWS_SESSIONS: &str = "shows what other sessions run, or where they come from";
+
+/// What to use in the place of a relation that is closed.
+const INSTEAD: &[(&str, &str)] = &[
+    ("pg_authid", "pg_roles has everything but the passwords"),
+    ("pg_config", "`select version()` tells the version"),
+    ("pg_file_settings", "pg_settings has what is in force, by name"),
+    ("pg_largeobject", "pg_largeobject_metadata lists large objects"),
+    ("pg_shadow", "pg_roles has everything but the passwords"),
+    ("pg_statistic", "pg_stats has null_frac, n_distinct, avg_width and correlation"),
+    ("pg_statistic_ext_data", "pg_stats_ext has n_distinct and dependencies"),
 ];
 
 const SHOWS_VALUES: &str = "shows values of rows past every rule about them";
@@ -219,6 +238,11 @@ pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
 pub(crate) const OPEN_IN_EXTENSIONS: &[(&str, &str)] = &[
     ("pg_freespacemap", "pg_freespace"),
     ("pg_trgm", "show_limit"),
+    ("pg_visibility", "pg_check_frozen"),
+    ("pg_visibility", "pg_check_visible"),
+    ("pg_visibility", "pg_visibility"),
+    ("pg_visibility", "pg_visibility_map"),
+    ("pg_visibility", "pg_visibility_map_summary"),
     ("pgcrypto", "gen_random_bytes"),
     ("pgcrypto", "gen_random_uuid"),
     ("pgcrypto", "gen_salt"),
@@ -260,6 +284,16 @@ pub(crate) fn closed_relation(name: &str) -> Option<&'static str> {
     find(CLOSED_RELATIONS, name)
 }
 
+/// What to use in the place of a relation of the system that is closed.
+pub(crate) fn instead_of(relation: &str) -> Option<&'static str> {
+    find(INSTEAD, relation)
+}
+
+/// The columns of a relation of the system that are closed, and why.
+pub(crate) fn closed_columns(relation: &str) -> Option<(&'static [&'static str], &'static str)> {
+    CLOSED_COLUMNS.iter().find(|(name, ..)| *name == relation).map(|(_, columns, why)| (*columns, *why))
+}
+
 /// Why all of an extension is closed.
 pub(crate) fn closed_extension(name: &str) -> Option<&'static str> {
     let (end, why) = CLOSED_EXTENSION_END;
@@ -279,6 +313,7 @@ mod tests {
     fn the_lists_are_sorted_for_the_search() {
         assert!(CLOSED_FUNCTIONS.is_sorted());
         assert!(CLOSED_RELATIONS.is_sorted());
+        assert!(INSTEAD.is_sorted());
         assert!(CLOSED_EXTENSIONS.is_sorted());
         assert!(OPEN_VOLATILE.is_sorted());
     }

@@ -17,8 +17,17 @@ const DEPTH_MAX: usize = 12_000;
 
 /// Reads one statement and checks that its shape is that of a read.
 ///
-/// That takes no catalogue; [`crate::check`] judges the rest.
+/// That takes no catalogue; [`crate::check`] judges the rest. A statement that runs with parameters needs
+/// [`parse_with`].
 pub fn parse(sql: &str) -> Result<Statement, Refusal> {
+    parse_with(sql, &[])
+}
+
+/// As [`parse`], given the values of `$1`, `$2`, … as PostgreSQL writes them, and none for a null.
+///
+/// PostgreSQL plans with the values: `repeat('-', $1)` is a line or a gigabyte. One that is missing here
+/// must not decide how large a value gets.
+pub fn parse_with(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, Refusal> {
     if sql.len() > TEXT_BYTES_MAX {
         return Err(Refusal::too_large(format!("the statement has {} bytes", sql.len()))
             .hint(format!("at most {TEXT_BYTES_MAX} bytes are accepted; join to a table instead of listing values")));
@@ -26,15 +35,15 @@ pub fn parse(sql: &str) -> Result<Statement, Refusal> {
     if let Some(at) = sql.find('\0') {
         return Err(Refusal::syntax("the statement holds a zero byte").at(sql, Some(at)));
     }
-    with_room(sql, || read(sql))
+    with_room(sql, || read(sql, parameters))
 }
 
-fn read(sql: &str) -> Result<Statement, Refusal> {
+fn read(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, Refusal> {
     let tree = tree(sql)?;
     let statement = one(&tree, sql)?;
     let kind = kind(statement, sql)?;
     let mentions = walk::collect(statement, sql)?;
-    weigh::check(statement, sql)?;
+    weigh::check(statement, sql, parameters)?;
     let inner = match kind {
         Kind::Explain { .. } => Some(explain::inner(sql)?),
         Kind::Select | Kind::Show => None,

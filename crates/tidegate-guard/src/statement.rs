@@ -49,6 +49,10 @@ pub struct Mention {
     pub(crate) guesses: bool,
     /// The type that each argument or operand is cast to, where that stands right there.
     pub(crate) casts: Vec<Option<String>>,
+    /// Whether all columns of a relation are asked for, or under names of their own.
+    pub(crate) whole: bool,
+    /// Of `pg_settings` the closed settings that the condition lets through; none where there is no telling.
+    pub(crate) settings: Option<Vec<String>>,
 }
 
 /// In what role a name stands.
@@ -77,6 +81,8 @@ pub(crate) struct Mentions {
     pub(crate) types: Vec<Mention>,
     /// Columns that are used for more than to be put out.
     pub(crate) columns: BTreeSet<String>,
+    /// Columns and rows that are only put out.
+    pub(crate) shown: BTreeSet<String>,
     /// Whether whole rows are used, or columns under names of their own.
     pub(crate) whole: bool,
 }
@@ -143,6 +149,8 @@ impl Mention {
             literal: None,
             guesses: false,
             casts: Vec::new(),
+            whole: false,
+            settings: None,
         })
     }
 

@@ -84,16 +84,30 @@ struct Walk<'a> {
     definition: bool,
     /// `row.field`, by what the row is called.
     fields: Vec<(&'a str, Mention)>,
+    /// What the row of each relation found is called.
+    called: Vec<&'a str>,
+    /// The relations in a FROM of which all columns are asked for.
+    starred: HashSet<*const Tree>,
+    /// What the SELECTs around say of settings, inner ones last.
+    settings: Vec<Settings<'a>>,
     /// Columns that stand for themselves or for a row of that name.
     singles: HashSet<&'a str>,
+}
+
+/// What a SELECT says of the settings that it shows.
+struct Settings<'a> {
+    /// The closed ones that its condition on `pg_settings` lets through.
+    let_through: Option<Vec<String>>,
+    /// What it calls settings that it names: row, column, names.
+    named: Option<(&'a str, &'a str, Vec<&'a str>)>,
 }
 
 impl<'a> Walk<'a> {
     fn visit(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
         match tree.kind {
             "SelectStmt" => return self.select(tree),
-            "RangeVar" => self.relation(tree, false),
-            "FuncCall" => self.function(tree),
+            "RangeVar" => self.relation(tree),
+            "FuncCall" => self.function(tree)?,
             "RangeTableSample" => self.call(&tree.names("method"), tree.location(), How::Sample),
             "ColumnRef" => self.column(tree),
             "Alias" => {
@@ -120,11 +134,7 @@ impl<'a> Walk<'a> {
             "SubLink" => self.operator(&tree.names("oper_name"), tree.location()),
             "SortBy" => self.operator(&tree.names("use_op"), tree.location()),
             "CaseExpr" if tree.has("arg") => self.operator(&["="], tree.location()),
-            "JoinExpr" if tree.has("using_clause") || tree.has("is_natural") => {
-                self.operator(&["="], None);
-                self.found.whole |= tree.has("is_natural");
-                self.found.columns.extend(tree.names("using_clause").into_iter().map(str::to_owned));
-            }
+            "JoinExpr" => self.join(tree),
             "RawStmt" | "ReturnStmt" => {}
             // What a function sets for itself is judged by its facts.
             "VariableSetStmt" if self.definition => return Ok(()),
@@ -153,6 +163,18 @@ impl<'a> Walk<'a> {
         })
     }
 
+    fn join(&mut self, tree: &'a Tree) {
+        if tree.has("using_clause") || tree.has("is_natural") {
+            self.operator(&["="], None);
+            self.found.whole |= tree.has("is_natural");
+            self.found.columns.extend(tree.names("using_clause").into_iter().map(str::to_owned));
+        }
+        // Its columns are known by the names of the join then.
+        if tree.has("alias") || tree.has("is_natural") {
+            self.starred.extend(tables_of(tree));
+        }
+    }
+
     fn below(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
         tree.children().into_iter().try_for_each(|child| self.visit(child))
     }
@@ -174,20 +196,21 @@ impl<'a> Walk<'a> {
         if let Some(with) = with {
             self.with_clause(with)?;
         }
-        let by_name = setting::asked_by_name(tree);
+        self.settings.push(Settings { let_through: setting::let_through(tree), named: setting::named_in(tree) });
+        if tree.nodes("target_list").any(is_star) {
+            self.starred.extend(tree.nodes("from_clause").flat_map(tables_of));
+        }
         for child in tree.children() {
             if with.is_some_and(|with| std::ptr::eq(with, child)) {
                 continue;
             }
-            match child.kind {
-                "RangeVar" => {
-                    self.relation(child, by_name);
-                    self.below(child)?;
-                }
-                _ if only_output(child) => self.output(child),
-                _ => self.visit(child)?,
+            if only_output(child) {
+                self.output(child);
+            } else {
+                self.visit(child)?;
             }
         }
+        self.settings.pop();
         self.with.truncate(outside);
         Ok(())
     }
@@ -209,39 +232,58 @@ impl<'a> Walk<'a> {
     /// A column that is only put out; as `row.field` it still may call a function.
     fn output(&mut self, target: &'a Tree) {
         let Some(column) = target.node("val") else { return };
+        self.found.shown.extend(column.names("fields").last().map(|last| (*last).to_owned()));
         if let [.., row, last] = column.names("fields")[..] {
             let mention = Mention::new(&[last], column.location());
             self.fields.extend(mention.map(|mention| (row, mention)));
         }
     }
 
-    fn relation(&mut self, tree: &'a Tree, by_name: bool) {
+    fn relation(&mut self, tree: &'a Tree) {
         let name = tree.text("relname").unwrap_or_default();
         let schema = tree.text("schemaname");
         if schema.is_none() && self.with.contains(&name) {
             return;
         }
         self.rows.insert(name);
+        let alias = tree.node("alias");
+        self.called.push(alias.and_then(|alias| alias.text("aliasname")).unwrap_or(name));
         let names: Vec<&str> = schema.into_iter().chain([name]).collect();
         let mention = Mention::new(&names, tree.location());
-        let literal = by_name.then(|| name.to_owned());
-        self.found.relations.extend(mention.map(|mention| Mention { literal, ..mention }));
+        let settings = self.settings.last().filter(|_| name == "pg_settings").and_then(|settings| settings.let_through.clone());
+        let whole = alias.is_some_and(|alias| alias.has("colnames")) || self.starred.contains(&std::ptr::from_ref(tree));
+        self.found.relations.extend(mention.map(|mention| Mention { whole, settings, ..mention }));
     }
 
-    fn function(&mut self, tree: &'a Tree) {
+    fn function(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
         let Some(mut mention) = Mention::new(&tree.names("funcname"), tree.location()) else {
-            return;
+            return Ok(());
         };
         let arguments = tree.nodes("args").count();
         let ordered = if tree.has("agg_within_group") { tree.nodes("agg_order").count() } else { 0 };
         mention.arguments = Some(arguments + ordered);
         mention.literal = tree.nodes("args").next().and_then(|first| literal(first).map(str::to_owned).or_else(|| number(first)));
+        if mention.name == "current_setting" && mention.literal.is_none() {
+            mention.literal = self.setting_of(tree)?;
+        }
         mention.casts = tree.nodes("args").map(cast_of).collect();
         mention.guesses = tree.nodes("args").any(guesses);
         if tree.has("func_variadic") || tree.nodes("args").any(|arg| arg.kind == "NamedArgExpr") {
             mention.how = How::Loose;
         }
         self.found.functions.push(mention);
+        Ok(())
+    }
+
+    /// One of the settings that a call of `current_setting` asks for, when all of them are written out and open.
+    fn setting_of(&self, call: &Tree) -> Result<Option<String>, Refusal> {
+        let column = call.nodes("args").next().map(|column| column.names("fields")).unwrap_or_default();
+        let named = self.settings.last().and_then(|settings| settings.named.as_ref());
+        let Some((_, _, literals)) = named.filter(|(row, name, _)| column == [*name] || column == [*row, *name]) else {
+            return Ok(None);
+        };
+        literals.iter().try_for_each(|name| setting::check(name)).map_err(|refusal| refusal.at(self.sql, call.location()))?;
+        Ok(literals.first().map(|name| (*name).to_owned()))
     }
 
     fn column(&mut self, tree: &'a Tree) {
@@ -280,6 +322,9 @@ impl<'a> Walk<'a> {
             let how = if self.nameless || self.function_rows.contains(&row) { How::Field } else { How::RowField };
             self.found.functions.push(Mention { how, ..mention });
         }
+        for (relation, called) in self.found.relations.iter_mut().zip(&self.called) {
+            relation.whole |= self.singles.contains(called) || self.found.shown.contains(*called);
+        }
         self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name));
         self.found.columns.extend(self.singles.into_iter().map(str::to_owned));
         self.found
@@ -306,17 +351,32 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The text of a literal, also under a cast.
+/// The text of a literal, also under a cast that leaves it as it is.
 pub(crate) fn literal(tree: &Tree) -> Option<&str> {
     match tree.kind {
         "AConst" => tree.node("val")?.text("sval"),
-        "TypeCast" => literal(tree.node("arg")?),
+        "TypeCast" if keeps_text(tree) => literal(tree.node("arg")?),
         _ => None,
     }
 }
 
-/// A literal number as it is written.
+/// Whether a cast leaves a text as it is: neither cut to a length nor without its blanks.
+pub(crate) fn keeps_text(cast: &Tree) -> bool {
+    cast.node("type_name").is_some_and(|of| {
+        let name = of.names("names");
+        let own = matches!(name[..], [_] | ["pg_catalog", _]);
+        own && !of.has("typmods") && name.last().is_some_and(|name| matches!(*name, "text" | "varchar" | "name"))
+    })
+}
+
+/// A literal number as it is written, also under casts to numbers.
 fn number(tree: &Tree) -> Option<String> {
+    if tree.kind == "TypeCast" {
+        let of = tree.node("type_name")?.names("names");
+        let to_number = of.last().is_some_and(|of| matches!(*of, "float4" | "float8" | "int2" | "int4" | "int8" | "numeric"));
+        let inside = tree.node("arg").filter(|_| to_number)?;
+        return number(inside).or_else(|| literal(inside).map(str::to_owned));
+    }
     let value = tree.node("val").filter(|_| tree.kind == "AConst")?;
     match value.kind {
         "Integer" => Some(value.number("ival").unwrap_or_default().to_string()),
@@ -349,6 +409,21 @@ fn guesses(tree: &Tree) -> bool {
         "ParamRef" => true,
         "NamedArgExpr" => tree.node("arg").is_some_and(guesses),
         _ => false,
+    }
+}
+
+/// Whether a target is `*`.
+fn is_star(target: &Tree) -> bool {
+    target.node("val").is_some_and(|value| value.kind == "ColumnRef" && value.names("fields").is_empty())
+}
+
+/// The relations that an item of a FROM joins.
+fn tables_of(item: &Tree) -> Vec<*const Tree> {
+    match item.kind {
+        "RangeVar" => vec![std::ptr::from_ref(item)],
+        "RangeTableSample" => item.node("relation").map(tables_of).unwrap_or_default(),
+        "JoinExpr" => ["larg", "rarg"].iter().filter_map(|side| item.node(side)).flat_map(tables_of).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -1,25 +1,33 @@
-//! How large a value the planner would make of constants.
+//! How large a value the planner would make of constants, and how long a call would take that nothing interrupts.
 //!
 //! PostgreSQL works constants out while it plans, where neither the statement timeout nor a cancel
 //! reaches, and it puts the columns of a subquery in the place of their names. So `repeat('x', 1e9)`
 //! takes a gigabyte before anything runs, and `x || x` in 30 subqueries inside one another takes all
-//! memory there is. What hangs on the rows of a table is left to the limits of the session.
+//! memory there is. And some functions compare everything with everything and heed no cancel until
+//! they are done. What hangs on the rows of a table is left to the limits of the session.
 
 mod amplify;
+mod rows;
+mod slow;
+mod weight;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::refusal::Refusal;
 use crate::tree::Tree;
 
 use amplify::{amplified, cast};
+use slow::WORK_NS_MAX;
+use weight::{Scope, Table, Weight, size, whole};
 
 /// The largest constant that one call may make, in bytes.
 const BYTES_MAX: f64 = 1_000_000.0;
 
-/// What all such calls of a statement may make together, in bytes.
+/// What all calls of a statement may make together, in bytes.
 const TOTAL_BYTES_MAX: f64 = 10_000_000.0;
+
+/// The largest value that one call may make when it runs, where the statement itself says how large, in bytes.
+const RUN_BYTES_MAX: f64 = 100_000_000.0;
 
 /// How many nodes an expression may have once the columns of subqueries are put in their places.
 const NODES_MAX: f64 = 100_000.0;
@@ -30,110 +38,57 @@ const COLUMNS_MAX: usize = 1_664;
 /// Parts of a SELECT that are weighed one by one.
 const WEIGHED: [&str; 6] = ["target_list", "values_lists", "larg", "rarg", "from_clause", "with_clause"];
 
-/// Refuses a statement whose constants would grow past the limits.
-pub(crate) fn check(statement: &Tree, sql: &str) -> Result<(), Refusal> {
+/// Refuses a statement whose constants, given the values of its parameters, would grow or last past the limits.
+pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
     let select = statement.node("query").filter(|_| statement.kind == "ExplainStmt").unwrap_or(statement);
-    let mut weigh = Weigh { sql, scopes: Vec::new(), with: Vec::new(), total: 0.0 };
+    let mut weigh = Weigh { sql, parameters, scopes: Vec::new(), with: Vec::new(), total: 0.0, work: 0.0 };
     if select.kind == "SelectStmt" {
         weigh.select(select)?;
     }
     Ok(())
 }
 
-/// What is known of an expression.
-#[derive(Clone, Copy, Debug)]
-struct Weight {
-    /// Nodes, once columns are put in their places.
-    nodes: f64,
-    /// Whether it hangs on the rows of a table.
-    row: bool,
-    /// Bytes at most, where it does not.
-    bytes: f64,
-    /// The number at most, without its sign, where that is known.
-    number: Option<f64>,
-}
-
-impl Weight {
-    const ROW: Weight = Weight { nodes: 1.0, row: true, bytes: 0.0, number: None };
-    const SMALL: Weight = Weight { nodes: 1.0, row: false, bytes: 8.0, number: Some(1.0) };
-
-    fn number(number: f64) -> Weight {
-        Weight { number: Some(number.abs()), ..Weight::SMALL }
-    }
-
-    fn bytes(bytes: f64) -> Weight {
-        Weight { bytes, number: None, ..Weight::SMALL }
-    }
-
-    /// Either of them.
-    fn or(self, other: Weight) -> Weight {
-        Weight {
-            nodes: self.nodes.max(other.nodes),
-            row: self.row || other.row,
-            bytes: self.bytes.max(other.bytes),
-            number: self.number.zip(other.number).map(|(one, other)| one.max(other)),
-        }
-    }
-
-    /// All of them, one node above.
-    fn all(parts: &[Weight]) -> Weight {
-        Weight {
-            nodes: 1.0 + parts.iter().map(|part| part.nodes).sum::<f64>(),
-            row: parts.iter().any(|part| part.row),
-            bytes: parts.iter().map(|part| part.bytes).sum(),
-            number: None,
-        }
-    }
-}
-
-/// The columns of something in FROM, or of a SELECT.
-type Columns = Rc<Vec<(Rc<str>, Weight)>>;
-
-/// The columns that a SELECT can name: in their order, and by their names.
-#[derive(Default)]
-struct Scope {
-    all: Vec<Columns>,
-    named: HashMap<Rc<str>, Weight>,
-}
-
-impl Scope {
-    fn add(&mut self, columns: Columns) {
-        for (name, weight) in columns.iter() {
-            let known = self.named.entry(Rc::clone(name)).or_insert(*weight);
-            *known = known.or(*weight);
-        }
-        self.all.push(columns);
-    }
-}
-
 struct Weigh<'a> {
     sql: &'a str,
+    parameters: &'a [Option<&'a str>],
     /// What the names of columns stand for, inner SELECTs last.
     scopes: Vec<Scope>,
-    with: Vec<(&'a str, Columns)>,
+    with: Vec<(&'a str, Table)>,
+    /// Bytes made while planning, and nanoseconds in which nothing is heard, so far.
     total: f64,
+    work: f64,
 }
 
 impl<'a> Weigh<'a> {
-    /// A SELECT: what its columns weigh.
-    fn select(&mut self, tree: &'a Tree) -> Result<Columns, Refusal> {
+    /// A SELECT: what its columns weigh, and its rows.
+    fn select(&mut self, tree: &'a Tree) -> Result<Table, Refusal> {
         let with = self.with.len();
+        let recursive = tree.node("with_clause").is_some_and(|with| with.has("recursive"));
         for cte in tree.node("with_clause").into_iter().flat_map(|with| with.nodes("ctes")) {
             let Some(query) = cte.node("ctequery").filter(|query| query.kind == "SelectStmt") else { continue };
-            let columns = self.select(query)?;
-            self.with.push((cte.text("ctename").unwrap_or_default(), named(&columns, &cte.names("aliascolnames"))));
+            let mut table = self.select(query)?;
+            if recursive && query.has("larg") {
+                table.rows = table.rows.max(rows::ROWS_UNKNOWN);
+            }
+            self.with.push((cte.text("ctename").unwrap_or_default(), table.named(&cte.names("aliascolnames"))));
         }
-        self.scopes.push(Scope::default());
+        self.scopes.push(Scope::new());
         for item in tree.nodes("from_clause") {
             self.from(item)?;
         }
-        let columns = self.columns(tree)?;
-        self.scopes.pop();
+        let mut columns = self.columns(tree)?;
+        let combined = self.values(tree, &mut columns)? + self.sides(tree, &mut columns)?;
+        for child in tree.children_but(&WEIGHED) {
+            self.weigh(child)?;
+        }
         self.with.truncate(with);
-        Ok(columns)
+        let scope = self.scopes.pop().unwrap_or_else(Scope::new);
+        let rows = if scope.aggregates && !tree.has("group_clause") { 1.0 } else { scope.rows * scope.series };
+        let limit = tree.node("limit_count").and_then(rows::exact).unwrap_or(f64::MAX);
+        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit) })
     }
 
-    fn columns(&mut self, tree: &'a Tree) -> Result<Columns, Refusal> {
+    fn columns(&mut self, tree: &'a Tree) -> Result<Vec<(Rc<str>, Weight)>, Refusal> {
         let mut columns: Vec<(Rc<str>, Weight)> = Vec::new();
         for target in tree.nodes("target_list") {
             let Some(value) = target.node("val") else { continue };
@@ -148,6 +103,11 @@ impl<'a> Weigh<'a> {
             let name = target.text("name").or_else(|| value.names("fields").last().copied());
             columns.push((name.unwrap_or_else(|| function_name(value)).into(), self.weigh(value)?));
         }
+        Ok(columns)
+    }
+
+    /// The rows of a VALUES, with their columns; none when it is not one.
+    fn values(&mut self, tree: &'a Tree, columns: &mut Vec<(Rc<str>, Weight)>) -> Result<f64, Refusal> {
         for (row, list) in tree.nodes("values_lists").enumerate() {
             for (at, value) in list.nodes("items").enumerate() {
                 let weight = self.weigh(value)?;
@@ -157,27 +117,30 @@ impl<'a> Weigh<'a> {
                 }
             }
         }
-        for side in ["larg", "rarg"] {
-            let Some(side) = tree.node(side) else { continue };
+        Ok(size(tree.nodes("values_lists").count()))
+    }
+
+    /// The rows of both sides of a UNION or the like, with their columns; none when it is not one.
+    fn sides(&mut self, tree: &'a Tree, columns: &mut Vec<(Rc<str>, Weight)>) -> Result<f64, Refusal> {
+        let mut rows = 0.0;
+        for side in ["larg", "rarg"].iter().filter_map(|side| tree.node(side)) {
             let more = self.select(side)?;
-            for (at, (name, weight)) in more.iter().enumerate() {
+            rows += more.rows;
+            for (at, (name, weight)) in more.columns.iter().enumerate() {
                 match columns.get_mut(at) {
                     Some((_, other)) => *other = other.or(*weight),
                     None => columns.push((Rc::clone(name), *weight)),
                 }
             }
         }
-        for child in tree.children_but(&WEIGHED) {
-            self.weigh(child)?;
-        }
-        Ok(Rc::new(columns))
+        Ok(rows)
     }
 
     /// Something in FROM: its columns come into scope.
     fn from(&mut self, item: &'a Tree) -> Result<(), Refusal> {
         let alias = item.node("alias");
         let names = alias.map(|alias| alias.names("colnames")).unwrap_or_default();
-        let columns = match item.kind {
+        let table = match item.kind {
             "RangeSubselect" => match item.node("subquery") {
                 Some(query) => self.select(query)?,
                 None => return Ok(()),
@@ -185,74 +148,79 @@ impl<'a> Weigh<'a> {
             "RangeVar" => {
                 let name = item.text("relname").unwrap_or_default();
                 let found = self.with.iter().rev().find(|(known, _)| *known == name && !item.has("schemaname"));
-                found.map(|(_, columns)| Rc::clone(columns)).unwrap_or_default()
+                found.map_or_else(Table::unknown, |(_, table)| table.clone())
             }
-            "RangeFunction" => self.series(item, alias)?,
+            "RangeFunction" => self.function(item, alias)?,
             "JoinExpr" => {
                 for side in ["larg", "rarg"].iter().filter_map(|side| item.node(side)) {
                     self.from(side)?;
                 }
                 return item.node("quals").map_or(Ok(()), |quals| self.weigh(quals).map(drop));
             }
-            _ => {
-                self.weigh(item)?;
-                return Ok(());
+            "RangeTableFunc" => {
+                let document = item.node("docexpr").map_or(Ok(Weight::ROW), |document| self.weigh(document))?;
+                for child in item.children_but(&["docexpr"]) {
+                    self.weigh(child)?;
+                }
+                return self.lasts(item, "xmltable", slow::xmltable(item, document));
             }
+            _ => return self.weigh(item).map(drop),
         };
+        let called = alias.and_then(|alias| alias.text("aliasname")).or_else(|| item.text("relname")).unwrap_or_default();
         if let Some(scope) = self.scopes.last_mut() {
-            scope.add(named(&columns, &names));
+            scope.add(called, table.named(&names));
         }
         Ok(())
     }
 
-    /// A function in FROM: of a series with literal bounds the largest number is known.
-    fn series(&mut self, item: &'a Tree, alias: Option<&'a Tree>) -> Result<Columns, Refusal> {
+    /// Functions in FROM. One that makes no rows is worked out while planning like any other.
+    fn function(&mut self, item: &'a Tree, alias: Option<&'a Tree>) -> Result<Table, Refusal> {
         let mut columns = Vec::new();
-        for call in item.nodes("functions").flat_map(|list| list.nodes("items")) {
-            if call.kind != "FuncCall" {
-                self.weigh(call)?;
-                continue;
-            }
-            let (_, bounds) = self.call(call)?;
-            let numbers: Option<Vec<f64>> = bounds.iter().map(|bound| bound.number.filter(|_| !bound.row)).collect();
-            let most = numbers.filter(|_| function_name(call) == "generate_series");
-            let weight = most.map_or(Weight::ROW, |numbers| Weight::number(numbers.into_iter().fold(0.0, f64::max)));
+        let mut rows = 1.0_f64;
+        for call in item.nodes("functions").filter_map(|list| list.nodes("items").next()) {
+            let (weight, made) = if call.kind == "FuncCall" { self.call(call)? } else { (self.weigh(call)?, 1.0) };
+            rows = rows.max(made);
             let name = alias.and_then(|alias| alias.text("aliasname")).unwrap_or_else(|| function_name(call));
             columns.push((name.into(), weight));
         }
-        Ok(Rc::new(columns))
+        Ok(Table { columns: Rc::new(columns), rows })
     }
 
     /// An expression.
     fn weigh(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
         let weight = match tree.kind {
-            "SelectStmt" => {
-                let columns = self.select(tree)?;
-                columns.first().map_or(Weight::SMALL, |(_, weight)| *weight)
-            }
+            "SelectStmt" => self.select(tree)?.columns.first().map_or(Weight::SMALL, |(_, weight)| *weight),
             "SubLink" => self.sublink(tree)?,
-            "ColumnRef" => self.column(tree),
-            "ParamRef" => Weight::ROW,
+            "ColumnRef" => self.column(tree)?,
+            "ParamRef" => self.parameter(tree),
             "AConst" => constant(tree),
             "CaseExpr" | "CoalesceExpr" | "MinMaxExpr" | "CaseWhen" => {
                 let parts = self.below(tree)?;
                 let most = parts.iter().copied().reduce(Weight::or).unwrap_or(Weight::SMALL);
                 Weight { nodes: Weight::all(&parts).nodes, ..most }
             }
-            "TypeCast" => {
+            "AArrayExpr" => Weight::array(&self.below(tree)?),
+            "AIndirection" => {
                 let parts = self.below(tree)?;
-                let made = cast(tree, parts.first().copied().unwrap_or(Weight::SMALL));
-                self.made(tree, "a cast", made)?
+                Weight { number: parts.first().and_then(|array| array.number), ..Weight::all(&parts) }
             }
-            "AExpr" => {
-                let parts = self.below(tree)?;
-                amplify::operator(tree, &parts).map_err(|blame| blame.at(self.sql, tree.location()))?
+            "TypeCast" => self.cast(tree)?,
+            "AExpr" => self.operator(tree)?,
+            "FuncCall" => {
+                let (weight, rows) = self.call(tree)?;
+                if let Some(scope) = self.scopes.last_mut() {
+                    scope.series = scope.series.max(rows);
+                }
+                weight
             }
-            "FuncCall" => self.call(tree)?.0,
             // As text, every row around a row doubles its quotes.
             "RowExpr" => {
                 let inside = Weight::all(&self.below(tree)?);
                 self.made(tree, "row", Weight { bytes: 2.0 * inside.bytes + 2.0, ..inside })?
+            }
+            "JsonArrayAgg" | "JsonObjectAgg" => {
+                let inside = Weight::all(&self.below(tree)?);
+                Weight { long: inside.long * self.rows(), ..inside }.at_run()
             }
             _ => Weight::all(&self.below(tree)?),
         };
@@ -263,19 +231,54 @@ impl<'a> Weigh<'a> {
         Ok(weight)
     }
 
-    /// A call: what it makes, and of what.
-    fn call(&mut self, tree: &'a Tree) -> Result<(Weight, Vec<Weight>), Refusal> {
+    /// A call: what it makes, and of how many rows.
+    fn call(&mut self, tree: &'a Tree) -> Result<(Weight, f64), Refusal> {
         let arguments: Vec<Weight> = tree.nodes("args").map(|argument| self.weigh(argument)).collect::<Result<_, _>>()?;
         let mut nodes = 0.0;
         for child in tree.children_but(&["args", "funcname"]) {
             nodes += self.weigh(child)?.nodes;
         }
-        let made = match amplified(tree, &arguments) {
-            Ok(Some(made)) => self.made(tree, function_name(tree), made)?,
-            Ok(None) => amplify::plain(function_name(tree), &arguments),
-            Err(refusal) => return Err(refusal.at(self.sql, tree.location())),
+        let name = function_name(tree);
+        self.lasts(tree, name, slow::call(tree, &arguments))?;
+        let grown = |made: Weight| Weight { nodes: made.nodes + nodes, ..made };
+        if let Some((one, rows)) = rows::series(tree, &arguments) {
+            return Ok((grown(one), rows));
+        }
+        if rows::is_aggregate(tree) {
+            let rows = self.rows();
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.aggregates |= !tree.has("over");
+            }
+            return Ok((grown(rows::aggregate(tree, &arguments, rows)), 1.0));
+        }
+        let made = match amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))? {
+            Some(made) => self.made(tree, name, made)?,
+            None => self.folds(tree, name, amplify::plain(tree, &arguments))?,
         };
-        Ok((Weight { nodes: made.nodes + nodes, ..made }, arguments))
+        Ok((grown(made), 1.0))
+    }
+
+    fn operator(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
+        let operands: Vec<Weight> =
+            ["lexpr", "rexpr"].iter().filter_map(|side| tree.node(side)).map(|side| self.weigh(side)).collect::<Result<_, _>>()?;
+        let name = match operator_name(tree) {
+            "~~" | "!~~" => "like",
+            "~~*" | "!~~*" => "ilike",
+            name => name,
+        };
+        self.lasts(tree, name, slow::operator(tree, &operands))?;
+        let made = amplify::operator(tree, &operands, Weight::all(&operands));
+        self.folds(tree, name, made.map_err(|refusal| refusal.at(self.sql, tree.location()))?)
+    }
+
+    fn cast(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
+        let parts = self.below(tree)?;
+        let value = parts.first().copied().unwrap_or(Weight::SMALL);
+        let (to, length) = amplify::type_of(tree);
+        let shown = if to == "bpchar" { "character" } else { to };
+        let shown = length.map_or_else(|| shown.to_owned(), |length| format!("{shown}({length})"));
+        self.lasts(tree, &shown, slow::cast(to, value))?;
+        self.made(tree, &shown, cast(tree, value))
     }
 
     fn below(&mut self, tree: &'a Tree) -> Result<Vec<Weight>, Refusal> {
@@ -283,71 +286,110 @@ impl<'a> Weigh<'a> {
     }
 
     fn sublink(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
-        let parts = self.below(tree)?;
-        // In the grammar's numbers 5 is a subselect that stands for a value.
-        let value = tree.number("sub_link_type") == Some(5);
-        let inner = parts.last().copied().filter(|_| value).unwrap_or(Weight::ROW);
-        Ok(Weight { nodes: Weight::all(&parts).nodes, ..inner })
+        let mut nodes = 1.0;
+        for child in tree.children_but(&["subselect"]) {
+            nodes += self.weigh(child)?.nodes;
+        }
+        let Some(query) = tree.node("subselect") else { return Ok(Weight { nodes, ..Weight::ROW }) };
+        let table = self.select(query)?;
+        let first = table.columns.first().map_or(Weight::SMALL, |(_, weight)| *weight);
+        // In the grammar's numbers 5 is a subselect that stands for a value, 7 one that stands for an array.
+        let inner = match tree.number("sub_link_type") {
+            Some(5) => first,
+            Some(7) => Weight { long: first.long * table.rows, ..first }.at_run(),
+            _ => Weight::ROW,
+        };
+        Ok(Weight { nodes: nodes + first.nodes, ..inner })
     }
 
-    fn column(&self, tree: &Tree) -> Weight {
+    /// A column: a constant in a subquery is put in its place, and so made once more.
+    fn column(&mut self, tree: &Tree) -> Result<Weight, Refusal> {
         let fields = tree.names("fields");
         let name = fields.last().copied().unwrap_or_default();
-        self.scopes.iter().rev().find_map(|scope| scope.named.get(name).copied()).unwrap_or(Weight::ROW)
+        let found = self.scopes.iter().rev().find_map(|scope| scope.find(name)).unwrap_or(Weight::ROW);
+        self.folds(tree, name, found)
+    }
+
+    /// A parameter: PostgreSQL plans with its value.
+    fn parameter(&self, tree: &Tree) -> Weight {
+        let number = tree.number("number").and_then(|number| usize::try_from(number).ok()).unwrap_or_default();
+        match number.checked_sub(1).and_then(|at| self.parameters.get(at)) {
+            Some(Some(text)) => Weight::text(text),
+            Some(None) => Weight::SMALL,
+            None => Weight { number: None, ..Weight::bytes(0.0) },
+        }
+    }
+
+    /// How many rows the innermost SELECT goes through.
+    fn rows(&self) -> f64 {
+        self.scopes.last().map_or(1.0, |scope| scope.rows)
     }
 
     /// Counts what a call makes, and refuses what is too large.
     fn made(&mut self, tree: &Tree, what: &str, made: Weight) -> Result<Weight, Refusal> {
-        let refusal = |bytes: f64, limit: f64| {
-            Refusal::too_large(format!("`{what}` would make {bytes:.0} bytes of constants while the statement is planned"))
-                .hint(format!("at most {limit:.0} bytes are accepted"))
-                .name(what)
-                .at(self.sql, tree.location())
-        };
-        if made.bytes > BYTES_MAX {
-            return Err(refusal(made.bytes, BYTES_MAX));
-        }
+        let planned = "of constants while the statement is planned";
         self.total += made.bytes;
-        if self.total > TOTAL_BYTES_MAX {
-            return Err(refusal(self.total, TOTAL_BYTES_MAX));
+        if made.bytes > BYTES_MAX {
+            Err(self.too_large(tree, (what, planned), made.bytes, BYTES_MAX))
+        } else if self.total > TOTAL_BYTES_MAX {
+            Err(self.too_large(tree, ("all calls", planned), self.total, TOTAL_BYTES_MAX))
+        } else if made.long > RUN_BYTES_MAX {
+            Err(self.too_large(tree, (what, "in one value"), made.long, RUN_BYTES_MAX))
+        } else {
+            Ok(made)
         }
-        Ok(made)
+    }
+
+    /// The same of what no call makes larger: only all together count.
+    fn folds(&mut self, tree: &Tree, what: &str, made: Weight) -> Result<Weight, Refusal> {
+        let bytes = if made.row { 0.0 } else { made.bytes.min(BYTES_MAX) };
+        self.made(tree, what, Weight { bytes, long: 0.0, ..made }).map(|_| made)
+    }
+
+    fn too_large(&self, tree: &Tree, (what, when): (&str, &str), bytes: f64, limit: f64) -> Refusal {
+        Refusal::too_large(format!("`{what}` would make {} {when}", human(bytes)))
+            .hint(format!("at most {} is accepted", human(limit)))
+            .name(what)
+            .at(self.sql, tree.location())
+    }
+
+    /// Counts how long a call may take in which nothing is heard, and refuses what is too long.
+    fn lasts(&mut self, tree: &Tree, what: &str, nanoseconds: f64) -> Result<(), Refusal> {
+        self.work += nanoseconds;
+        if self.work <= WORK_NS_MAX {
+            return Ok(());
+        }
+        let seconds = self.work / 1e9;
+        let time = if seconds < 100.0 { format!("{seconds:.1} s") } else { "minutes".to_owned() };
+        Err(Refusal::too_large(format!("`{what}` may take {time} on values this long, in which no time limit is heeded"))
+            .hint("give it shorter values")
+            .name(what)
+            .at(self.sql, tree.location()))
     }
 }
 
-/// Columns under other names, as far as there are names.
-fn named(columns: &Columns, names: &[&str]) -> Columns {
-    if names.is_empty() {
-        return Rc::clone(columns);
+/// A number of bytes in few letters.
+fn human(bytes: f64) -> String {
+    match bytes {
+        bytes if bytes > 1e9 => "over 1 GB".to_owned(),
+        bytes if bytes >= 1e6 => format!("{:.0} MB", bytes / 1e6),
+        bytes => format!("{bytes:.0} bytes"),
     }
-    let renamed = columns.iter().enumerate().map(|(at, (name, weight))| {
-        let name = names.get(at).map_or_else(|| Rc::clone(name), |name| Rc::from(*name));
-        (name, *weight)
-    });
-    Rc::new(renamed.collect())
-}
-
-/// A length as a number to reckon with.
-fn size(length: usize) -> f64 {
-    u32::try_from(length).map_or(f64::MAX, f64::from)
-}
-
-/// A literal integer as a number to reckon with; the grammar has them in 32 bits.
-fn whole(number: Option<i64>) -> f64 {
-    i32::try_from(number.unwrap_or_default()).map_or(f64::MAX, f64::from)
 }
 
 fn function_name(tree: &Tree) -> &str {
     tree.names("funcname").last().copied().unwrap_or_default()
 }
 
+fn operator_name(tree: &Tree) -> &str {
+    tree.names("name").last().copied().unwrap_or_default()
+}
+
 fn constant(tree: &Tree) -> Weight {
     let Some(value) = tree.node("val") else { return Weight::SMALL };
     match value.kind {
-        "String" => {
-            let text = value.text("sval").unwrap_or_default();
-            Weight { number: text.trim().parse().ok().map(f64::abs), ..Weight::bytes(size(text.len())) }
-        }
+        "String" => Weight::text(value.text("sval").unwrap_or_default()),
+        "BitString" => Weight::bytes(size(value.text("bsval").unwrap_or_default().len()) * 4.0),
         "Integer" => Weight::number(whole(value.number("ival"))),
         "Float" => {
             let number: f64 = value.text("fval").and_then(|text| text.parse().ok()).unwrap_or(f64::MAX);

@@ -53,6 +53,21 @@ async fn what_a_statement_costs_is_asked_anew_for_other_parameters() {
 }
 
 #[tokio::test]
+async fn a_parameter_cannot_make_the_planner_take_all_memory() {
+    let (house, _data) = House::with_data("create table t as select 1 as a", Settings::default()).await;
+    let ask = async |sql: &str, parameter: serde_json::Value| {
+        house.call("query_dataset", json!({"dataset": "d", "sql": sql, "params": [parameter]})).await
+    };
+    for sql in ["select length(repeat('x', $1::int))", "select length(lpad('x', n)) from abs($1::int) n"] {
+        assert_eq!(ask(sql, json!(300_000_000)).await.unwrap_err().kind, Kind::TooMuch, "{sql}");
+        let answer = ask(sql, json!(30)).await.unwrap().render();
+        assert!(answer.contains("30"), "{answer}");
+    }
+    assert!(ask("select a from t where a::text like '%' || $1 || '%' limit 5", json!("1")).await.is_ok());
+    assert!(ask("select a from t limit $1", json!(5)).await.is_ok());
+}
+
+#[tokio::test]
 async fn what_costs_too_much_is_refused_before_it_runs() {
     let settings = Settings { cost_max: 10_000.0, ..Settings::default() };
     let (house, _data) = House::with_data("create table t as select generate_series(1, 10000) as a; analyze t", settings).await;

@@ -324,3 +324,188 @@ select * from pg_locks
 -- why: names, no content
 -- expect: harmless_end
 select * from pg_largeobject_metadata
+
+-- case: activity_where
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select count(*) from pg_stat_activity where query like '%password%'
+
+-- case: activity_address
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select client_addr, application_name from pg_stat_activity
+
+-- case: activity_table
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+table pg_stat_activity
+
+-- case: activity_row
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select a from pg_stat_activity a
+
+-- case: activity_row_text
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select pg_stat_activity::text from pg_stat_activity
+
+-- case: activity_json
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select to_jsonb(a) - 'pid' from pg_stat_activity a
+
+-- case: activity_star_of_alias
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select a.* from pg_catalog.pg_stat_activity a
+
+-- case: activity_renamed
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select x.t from pg_stat_activity as x (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t)
+
+-- case: activity_with_renamed
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+with x (a) as (select query from pg_stat_activity) select a from x
+
+-- case: activity_with_star
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+with x as (select * from pg_stat_activity) select count(*) from x where x::text like '%select%'
+
+-- case: activity_natural
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select count(*) from pg_stat_activity natural join (select 'select 1'::text as query) x
+
+-- case: activity_using
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select count(*) from pg_stat_activity join (select 'select 1'::text as query) x using (query)
+
+-- case: activity_join_row
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select j from (pg_stat_activity a join pg_locks l using (pid)) as j
+
+-- case: activity_join_star
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select * from pg_locks l join pg_stat_activity a using (pid)
+
+-- case: activity_lateral
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select l.* from pg_roles r, lateral (select * from pg_stat_activity a where a.usesysid = r.oid) l
+
+-- case: activity_field_of_row
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select (x.a).query from (select a from pg_stat_activity a) x
+
+-- case: activity_order
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select pid from pg_stat_activity order by query
+
+-- case: activity_group
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select count(*) from pg_stat_activity group by query
+
+-- case: activity_window
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select pid, rank() over (order by query) from pg_stat_activity
+
+-- case: activity_union
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select 'a' union all select query from pg_stat_activity
+
+-- case: activity_hash
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select hash_record(a) from pg_stat_activity a
+
+-- case: activity_sample
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select query from pg_stat_activity tablesample bernoulli (100)
+
+-- case: activity_unicode
+-- why: what others run or where they come from, in a relation with open columns
+-- expect: refused
+select U&"quer\0079" from pg_stat_activity
+
+-- case: ssl_name
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select client_dn from pg_stat_ssl
+
+-- case: replication_address
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select client_addr from pg_stat_replication
+
+-- case: receiver_star
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select * from pg_stat_wal_receiver
+
+-- case: subscription_join
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select s.subname, s.subconninfo from pg_subscription s join pg_stat_subscription t on t.subid = s.oid
+
+-- case: mapping_options
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select srvname, umoptions from pg_user_mappings
+
+-- case: mapping_table
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select m.umoptions[1] from pg_user_mapping m
+
+-- case: mapping_option_value
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select option_name, option_value from information_schema.user_mapping_options
+
+-- case: prepared_text
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select p.statement from pg_prepared_statements p
+
+-- case: cursor_star
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select * from pg_cursors
+
+-- case: role_setting_unnest
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select unnest(setconfig) from pg_db_role_setting
+
+-- case: setting_of_column
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select current_setting(name) from pg_settings
+
+-- case: setting_of_list
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select current_setting(name) from unnest(array['work_mem', 'data_directory']) name
+
+-- case: setting_of_other_list
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select current_setting(x) from unnest(array['work_mem']) name, unnest(array['data_directory']) x
+
+-- case: setting_of_shadowed_list
+-- why: a closed column or setting beside open ones
+-- expect: refused
+select (select current_setting(name) from (select 'hba_file'::text as name) s) from unnest(array['work_mem']) name

@@ -392,3 +392,43 @@ select row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(row(r
 -- why: the same with arrays of rows
 -- expect: harmless_end
 select array[row(array[row(array[row(array[row(array[row(array[row(array[row(array[row(array[row(array[row(array[row(array[row('a')])])])])])])])])])])])]
+
+-- case: repeat_from_function
+-- why: a scalar function in FROM is worked out when the query is planned
+-- expect: refused
+select repeat('x', n) from abs(300000000) n
+
+-- case: repeat_from_coalesce
+-- why: so is a keyword in FROM
+-- expect: refused
+select length(repeat('x', n)) from coalesce(300000000) n
+
+-- case: repeat_from_cast
+-- why: and a cast
+-- expect: refused
+select length(repeat('x', n)) from cast('300000000' as int) n
+
+-- case: repeat_quotient
+-- why: divided by less than one
+-- expect: refused
+select length(repeat('x', (100000000 / 0.25)::int))
+
+-- case: repeat_interval
+-- why: a part of a date of any size
+-- expect: refused
+select length(repeat('x', extract(day from interval '300000000 days')::int))
+
+-- case: repeat_element
+-- why: an element of an array
+-- expect: refused
+select length(repeat('x', (array[3, 300000000])[2]))
+
+-- case: repeat_no_number
+-- why: what is no number hides the one beside it
+-- expect: refused
+select length(repeat('x', (1e999 * 0 + 300000000)::int))
+
+-- case: column_many_times
+-- why: a constant of a subquery is made again for each of its names
+-- expect: refused
+select x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x from (select repeat('x', 900000) as x) s

@@ -129,3 +129,33 @@ explain (analyze, verbose) select token from secrets
 -- why: a read of rights
 -- expect: harmless_end
 select has_column_privilege('secrets', 'token', 'select')
+
+-- case: stats_where
+-- why: values out of statistics, beside columns that are open
+-- expect: refused
+select attname, null_frac from pg_stats where most_common_vals::text like '%x%'
+
+-- case: stats_row
+-- why: values out of statistics, beside columns that are open
+-- expect: refused
+select s::text from pg_stats s
+
+-- case: stats_json
+-- why: values out of statistics, beside columns that are open
+-- expect: refused
+select row_to_json(s) from pg_stats s where s.tablename = 'secrets'
+
+-- case: stats_elements
+-- why: values out of statistics, beside columns that are open
+-- expect: refused
+select most_common_elems from pg_stats where attname = 'tags'
+
+-- case: stats_ext_values
+-- why: values out of statistics, beside columns that are open
+-- expect: refused
+select most_common_vals from pg_stats_ext
+
+-- case: stats_star_join
+-- why: values out of statistics, beside columns that are open
+-- expect: refused
+select s.*, c.relpages from pg_class c join pg_stats s on s.tablename = c.relname

@@ -197,6 +197,7 @@ impl Mentions {
         self.operators.extend(other.operators);
         self.types.extend(other.types);
         self.columns.extend(other.columns);
+        self.shown.extend(other.shown);
         self.whole |= other.whole;
     }
 
@@ -207,7 +208,7 @@ impl Mentions {
             self.functions.extend(mention.map(|mention| Mention { how: How::Loose, guesses: true, ..mention }));
         } else {
             if matches!(leading, Token::From | Token::Join | Token::Ascii44 | Token::Table | Token::Only) {
-                self.relations.extend(mention.clone());
+                self.relations.extend(mention.clone().map(|mention| Mention { whole: true, ..mention }));
             }
             self.types.extend(mention);
         }

@@ -4,13 +4,13 @@ use crate::facts::{Reach, Relation, Within};
 use crate::parse;
 use crate::refusal::Refusal;
 use crate::stack::with_room;
-use crate::statement::{Mention, Mentions};
-use crate::{lists, walk};
+use crate::statement::{How, Mention, Mentions};
+use crate::{lists, setting, walk};
 
 use super::{Blame, Judge, Place};
 
 impl<'a> Judge<'a> {
-    pub(super) fn relation(&mut self, mention: &Mention, place: Place) -> Result<(), Blame> {
+    pub(super) fn relation(&mut self, mention: &Mention, mentions: &Mentions, place: Place) -> Result<(), Blame> {
         let facts = self.facts;
         let within = place.within(mention);
         let system = match within {
@@ -21,7 +21,7 @@ impl<'a> Judge<'a> {
             return Err(closed(&mention.full(), "is raw storage of other tables"));
         }
         if system && facts.is_built_in_relation(&mention.name) {
-            return self.system_relation(&mention.name, mention.literal.is_some());
+            return self.system_relation(mention, mentions);
         }
         let mut known = false;
         for relation in facts.relations(&mention.name, within) {
@@ -34,15 +34,43 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn system_relation(&mut self, name: &str, by_name: bool) -> Result<(), Blame> {
+    fn system_relation(&mut self, mention: &Mention, mentions: &Mentions) -> Result<(), Blame> {
+        let name = mention.name.as_str();
         if let Some(why) = lists::closed_relation(name) {
-            return Err(closed(name, why));
+            let blame = closed(name, why);
+            return Err(match lists::instead_of(name) {
+                Some(instead) => blame.hint(instead),
+                None => blame,
+            });
         }
-        if name == "pg_settings" && !by_name && self.facts.session.sees_all_settings {
-            return Err(closed(name, "shows this role settings that hold secrets and tell of files")
-                .hint("ask for settings by name, such as `where name = 'work_mem'`"));
+        if let Some((columns, why)) = lists::closed_columns(name) {
+            self.closed_columns(mention, mentions, columns).map_err(|column| {
+                Blame::new(name, format!("column `{column}` of `{name}` is closed: it {why}"))
+                    .hint(format!("its other columns are open; name them one by one, without {}", columns.join(", ")))
+            })?;
+        }
+        if name == "pg_settings" && self.facts.session.sees_all_settings {
+            let let_through = mention.settings.as_deref();
+            if let_through.is_none_or(|names| !names.is_empty()) && self.closed_columns(mention, mentions, setting::VALUES).is_err() {
+                return Err(closed(name, "shows this role settings that hold secrets and tell of files")
+                    .hint(setting::hint(let_through.unwrap_or_default())));
+            }
         }
         Ok(())
+    }
+
+    /// Whether any of these columns of a relation is asked for: which one.
+    fn closed_columns(&self, mention: &Mention, mentions: &Mentions, columns: &'static [&'static str]) -> Result<(), &'static str> {
+        let asked = columns.iter().find(|column| mentions.columns.contains(**column) || mentions.shown.contains(**column));
+        // `row.name` may be a call of somebody's own function, which takes the whole row.
+        let facts = self.facts;
+        let takes_row = |name: &str| facts.functions(name, Within::Anywhere).any(|function| function.takes_row && function.oid >= 16_384);
+        let whole =
+            mention.whole || mentions.functions.iter().any(|call| matches!(call.how, How::Field | How::RowField) && takes_row(&call.name));
+        match asked.or(columns.first().filter(|_| whole)) {
+            Some(column) => Err(column),
+            None => Ok(()),
+        }
     }
 
     fn own_relation(&mut self, relation: &'a Relation, name: &str, place: Place) -> Result<(), Blame> {

@@ -73,6 +73,21 @@ fn a_wide_statement_up_to_the_limit_is_fine() {
 }
 
 #[test]
+fn what_nests_in_from_is_weighed_once() {
+    for (before, after) in [
+        ("x from xmltable('/a' passing (select ", ") columns b text) x"),
+        ("(select ", ") from pg_settings where name = 'jit'"),
+        ("x from (select ", " as x) s join t on true"),
+        ("array(select ", ")"),
+    ] {
+        let sql = wrapped(before, "1", after, 60);
+        let start = std::time::Instant::now();
+        let _answer = judge(sql);
+        assert!(start.elapsed() < std::time::Duration::from_secs(5), "{before}");
+    }
+}
+
+#[test]
 fn zero_bytes_and_broken_escapes_are_refused_as_syntax() {
     for sql in [
         "select '\0'",

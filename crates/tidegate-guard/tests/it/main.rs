@@ -6,3 +6,4 @@ mod large;
 mod memory;
 mod placements;
 mod rules;
+mod slow;

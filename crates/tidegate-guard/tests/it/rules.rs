@@ -166,3 +166,100 @@ fn a_fingerprint_forgets_constants() {
     assert_eq!(of("select a from t where b = 1"), of("select a from t where b = 27"));
     assert_ne!(of("select a from t"), of("select b from t"));
 }
+
+#[test]
+fn settings_are_shown_by_any_condition_that_keeps_closed_ones_out() {
+    for sql in [
+        "select name, short_desc from pg_settings",
+        "select count(*) from pg_settings s where s.pending_restart",
+        "select * from pg_settings where name = 'work_mem'",
+        "select * from pg_settings where name in ('work_mem', 'jit') or 'timezone' = name",
+        "select name, setting from pg_settings where name ilike 'AUTOVACUUM%' and setting <> boot_val",
+        "select name, setting from pg_settings where name ~ '^(work|temp)_' or name like any (array['%mem%', 'enable%'])",
+        "select name, setting from pg_settings where source not in ('default', 'override') and vartype <> 'string'",
+        "select name, setting from pg_settings where vartype in ('bool', 'enum') and not (name like 'z%')",
+        "select name, setting from pg_settings where unit is not null",
+        "select s.setting from pg_settings s join t on t.name = s.name and s.name like 'wal%' where t.id = 1",
+        "select name, setting from pg_settings where name <> all (array['log_directory', 'log_filename']) and name like 'log%'",
+    ] {
+        assert!(judge(sql).is_ok(), "{sql}: {:?}", judge(sql).map(drop));
+    }
+    for sql in [
+        "select * from pg_settings",
+        "table pg_settings",
+        "select s from pg_settings s",
+        "select count(*) from pg_settings where setting like '%password%'",
+        "select name, setting from pg_settings where name like 'log%'",
+        "select name, setting from pg_settings where name like '%conninfo'",
+        "select name, setting from pg_settings where name ~ 'l.g_dir'",
+        "select name, setting from pg_settings where name = 'data_directory' or name = 'work_mem'",
+        "select name, setting from pg_settings where not (name = 'work_mem')",
+        "select name, setting from pg_settings where name in ('work_mem', 'app.jwt_secret')",
+        "select name, setting from pg_settings where name like 'app.%'",
+        "select name, setting from pg_settings where name = lower('DATA_DIRECTORY')",
+        "select name, setting from pg_settings where name > 'work_mem'",
+        "select s.setting from pg_settings s left join t on s.name = 'work_mem'",
+        "select s.setting from pg_settings s, t where name = 'work_mem'",
+        "select s.setting from pg_settings s, pg_settings t where t.name = 'work_mem'",
+        "select x.b from pg_settings as x (name, b) where name = 'work_mem'",
+        "select x.setting from pg_settings as x (a, setting, name) where name = 'work_mem'",
+        "select (select setting from pg_settings limit 1) from pg_settings where name = 'work_mem'",
+        "select name, setting from pg_settings where vartype = 'string'",
+        "select name, setting from pg_settings where name::varchar(4) = 'data'",
+        "select name, setting from pg_settings where name = 'data_directoryX'::varchar(14)",
+        "select name, setting from pg_settings where name::bpchar = 'hba_file '",
+        "select name, setting from pg_settings where name operator(public.=) 'work_mem'",
+        "select name, setting from pg_settings where case when name = 'work_mem' then false else true end",
+    ] {
+        assert!(refusal(sql).message.contains("shows this role settings"), "{sql}");
+    }
+    let hint = |sql: &str| refusal(sql).hint.unwrap_or_default();
+    assert!(
+        hint("select * from pg_settings where name like 'log%'").starts_with("add `and name not in ('log_directory', 'log_filename')`")
+    );
+    assert!(hint("select * from pg_settings where name like '%key'").starts_with("add `and name not like '%.%'`"));
+    assert!(hint("select * from pg_settings").starts_with("add `and vartype <> 'string'`"));
+    for sql in [
+        "select * from pg_settings where name like 'log%' and name not in ('log_directory', 'log_filename')",
+        "select * from pg_settings where name like '%key' and name not like '%.%'",
+        "select * from pg_settings where true and vartype <> 'string'",
+    ] {
+        assert!(judge(sql).is_ok(), "what a hint says works: {sql}");
+    }
+}
+
+#[test]
+fn a_cast_that_changes_a_literal_hides_no_setting() {
+    for sql in [
+        "select current_setting('hba_fileX'::varchar(8))",
+        "select current_setting('hba_file '::bpchar)",
+        "select current_setting(cast('data_directory and more' as character varying(14)))",
+        "select current_setting(name) from unnest('{hba_fileX}'::varchar(8)[]) name",
+    ] {
+        assert_eq!(refusal(sql).name.as_deref(), Some("current_setting"), "{sql}");
+    }
+    assert!(judge("select current_setting('work_mem'::text), current_setting('jit'::varchar)").is_ok());
+}
+
+#[test]
+fn a_relation_with_closed_columns_says_which_and_what_is_open() {
+    let wrong = refusal("select pid, query from pg_stat_activity");
+    assert_eq!(wrong.message, "column `query` of `pg_stat_activity` is closed: it shows what other sessions run, or where they come from");
+    assert_eq!(
+        wrong.hint.as_deref(),
+        Some(
+            "its other columns are open; name them one by one, without query, application_name, client_addr, client_hostname, client_port"
+        )
+    );
+    assert_eq!((wrong.name.as_deref(), wrong.position), (Some("pg_stat_activity"), Some(24)));
+    for sql in ["select * from pg_stat_activity", "select a.title_case_of from pg_stat_activity a", "select a from pg_stat_activity a"] {
+        assert!(refusal(sql).hint.is_some_and(|hint| hint.contains("name them one by one")), "{sql}");
+    }
+    assert!(refusal("select * from pg_shadow").hint.is_some_and(|hint| hint.contains("pg_roles")));
+    assert!(judge("select pid, state, wait_event from pg_stat_activity where pid = pg_backend_pid()").is_ok());
+    assert!(judge("select pg_visibility_map('accounts'), pg_sleep(0.01::float8)").is_ok());
+    assert!(judge("select * from pg_visibility('accounts'), pg_visibility_map_summary('accounts')").is_ok());
+    for sql in ["select pg_truncate_visibility_map('accounts')", "select pg_sleep(61::float8)", "select pg_sleep((10 * 10)::float8)"] {
+        assert_eq!(refusal(sql).kind, RefusalKind::Forbidden, "{sql}");
+    }
+}
