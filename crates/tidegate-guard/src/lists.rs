@@ -32,6 +32,7 @@ pub(crate) const CLOSED_FUNCTIONS: &[(&str, &str)] = &[
     ("pg_stat_get_backend_client_addr", SHOWS_STATEMENTS),
     ("pg_stat_get_wal_receiver", HOLDS_SECRETS),
     ("pg_stat_get_wal_senders", SHOWS_STATEMENTS),
+    ("pg_tablespace_location", TELLS_OF_FILES),
     ("pg_terminate_backend", STOPS_SESSIONS),
     ("set_config", CHANGES_SETTINGS),
     ("setseed", CHANGES_SETTINGS),
@@ -129,12 +130,18 @@ pub(crate) const OPEN_VOLATILE_BEGINNINGS: &[&str] = &["pg_stat_get_"];
 
 /// Relations of the system that are closed, and why.
 pub(crate) const CLOSED_RELATIONS: &[(&str, &str)] = &[
+    ("_pg_foreign_data_wrappers", TELLS_OF_SERVERS),
+    ("_pg_foreign_servers", TELLS_OF_SERVERS),
+    ("_pg_foreign_tables", TELLS_OF_SERVERS),
     ("_pg_user_mappings", "holds passwords of foreign servers"),
+    ("foreign_data_wrapper_options", TELLS_OF_SERVERS),
+    ("foreign_server_options", TELLS_OF_SERVERS),
+    ("foreign_table_options", TELLS_OF_SERVERS),
     ("pg_authid", "holds password hashes"),
     ("pg_backend_memory_contexts", SHOWS_STATEMENTS),
     ("pg_config", TELLS_OF_FILES),
     ("pg_cursors", SHOWS_STATEMENTS),
-    ("pg_db_role_setting", "holds settings that often are secrets"),
+    ("pg_db_role_setting", HOLDS_SETTINGS),
     ("pg_file_settings", TELLS_OF_FILES),
     ("pg_hba_file_rules", TELLS_OF_FILES),
     ("pg_ident_file_mappings", TELLS_OF_FILES),
@@ -157,6 +164,17 @@ pub(crate) const CLOSED_RELATIONS: &[(&str, &str)] = &[
     ("user_mapping_options", "holds passwords of foreign servers"),
 ];
 
+/// Columns of open relations of the system that are closed, and why.
+pub(crate) const CLOSED_COLUMNS: &[(&str, &[&str], &str)] = &[
+    ("pg_foreign_data_wrapper", &["fdwoptions"], TELLS_OF_SERVERS),
+    ("pg_foreign_server", &["srvoptions"], TELLS_OF_SERVERS),
+    ("pg_foreign_table", &["ftoptions"], TELLS_OF_SERVERS),
+    ("pg_roles", &["rolconfig"], HOLDS_SETTINGS),
+    ("pg_user", &["useconfig"], HOLDS_SETTINGS),
+];
+
+const TELLS_OF_SERVERS: &str = "tells of files and other servers";
+const HOLDS_SETTINGS: &str = "holds settings that often are secrets";
 const SHOWS_VALUES: &str = "shows values of rows past every rule about them";
 
 /// Extensions of which no function is open, and why.
@@ -258,6 +276,11 @@ pub(crate) fn open_volatile(name: &str) -> bool {
 /// Why a relation of the system is closed.
 pub(crate) fn closed_relation(name: &str) -> Option<&'static str> {
     find(CLOSED_RELATIONS, name)
+}
+
+/// The columns of a relation of the system that are closed, and why.
+pub(crate) fn closed_columns(relation: &str) -> Option<(&'static [&'static str], &'static str)> {
+    CLOSED_COLUMNS.iter().find(|(name, ..)| *name == relation).map(|(_, columns, why)| (*columns, *why))
 }
 
 /// Why all of an extension is closed.

@@ -15,6 +15,8 @@ pub struct Statement {
     pub(crate) kind: Kind,
     pub(crate) inner: Option<String>,
     pub(crate) mentions: Mentions,
+    /// Whether a name in it is one that databases of other letters than ours may read otherwise.
+    pub(crate) odd_names: bool,
 }
 
 /// What sort of statement it is.
@@ -49,6 +51,8 @@ pub struct Mention {
     pub(crate) guesses: bool,
     /// The type that each argument or operand is cast to, where that stands right there.
     pub(crate) casts: Vec<Option<String>>,
+    /// Whether all columns of a relation are asked for, or under names of their own.
+    pub(crate) whole: bool,
 }
 
 /// In what role a name stands.
@@ -77,8 +81,14 @@ pub(crate) struct Mentions {
     pub(crate) types: Vec<Mention>,
     /// Columns that are used for more than to be put out.
     pub(crate) columns: BTreeSet<String>,
+    /// Columns and rows that are only put out.
+    pub(crate) shown: BTreeSet<String>,
     /// Whether whole rows are used, or columns under names of their own.
     pub(crate) whole: bool,
+    /// Whether all columns of something are put out.
+    pub(crate) shows_all: bool,
+    /// Whether a window has a frame that is measured.
+    pub(crate) frames: bool,
 }
 
 impl Statement {
@@ -143,6 +153,7 @@ impl Mention {
             literal: None,
             guesses: false,
             casts: Vec::new(),
+            whole: false,
         })
     }
 

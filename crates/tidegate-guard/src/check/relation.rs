@@ -10,7 +10,7 @@ use crate::{lists, walk};
 use super::{Blame, Judge, Place};
 
 impl<'a> Judge<'a> {
-    pub(super) fn relation(&mut self, mention: &Mention, place: Place) -> Result<(), Blame> {
+    pub(super) fn relation(&mut self, mention: &Mention, mentions: &Mentions, place: Place) -> Result<(), Blame> {
         let facts = self.facts;
         let within = place.within(mention);
         let system = match within {
@@ -21,7 +21,7 @@ impl<'a> Judge<'a> {
             return Err(closed(&mention.full(), "is raw storage of other tables"));
         }
         if system && facts.is_built_in_relation(&mention.name) {
-            return self.system_relation(&mention.name, mention.literal.is_some());
+            return self.system_relation(mention, mentions);
         }
         let mut known = false;
         for relation in facts.relations(&mention.name, within) {
@@ -34,11 +34,19 @@ impl<'a> Judge<'a> {
         Ok(())
     }
 
-    fn system_relation(&mut self, name: &str, by_name: bool) -> Result<(), Blame> {
+    fn system_relation(&mut self, mention: &Mention, mentions: &Mentions) -> Result<(), Blame> {
+        let name = mention.name.as_str();
         if let Some(why) = lists::closed_relation(name) {
             return Err(closed(name, why));
         }
-        if name == "pg_settings" && !by_name && self.facts.session.sees_all_settings {
+        if let Some((columns, why)) = lists::closed_columns(name) {
+            let asked = columns.iter().find(|column| mentions.columns.contains(**column) || mentions.shown.contains(**column));
+            if let Some(column) = asked.or(columns.first().filter(|_| mention.whole)) {
+                return Err(Blame::new(*column, format!("column `{column}` of `{name}` is closed: it {why}"))
+                    .hint("its other columns are open; name those that you need"));
+            }
+        }
+        if name == "pg_settings" && mention.literal.is_none() && self.facts.session.sees_all_settings {
             return Err(closed(name, "shows this role settings that hold secrets and tell of files")
                 .hint("ask for settings by name, such as `where name = 'work_mem'`"));
         }
@@ -73,7 +81,13 @@ impl<'a> Judge<'a> {
                     self.expression(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
                 }
                 Reach::Planning(expression) => {
-                    self.planning(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
+                    self.planning(expression, place.planned()).map_err(|blame| blame.inside("relation", name))?;
+                }
+                Reach::Inline(function) => {
+                    self.inlined(*function, place.planned()).map_err(|blame| blame.inside("relation", name))?;
+                }
+                Reach::Calls(functions) => {
+                    self.functions_by_oid(functions, place.below()).map_err(|blame| blame.inside("relation", name))?;
                 }
             }
         }
@@ -95,7 +109,7 @@ impl<'a> Judge<'a> {
 
     /// An expression of which the constant parts run.
     fn planning(&mut self, expression: &str, place: Place) -> Result<(), Blame> {
-        self.text(&format!("select {expression}"), place, walk::collect_constant_calls)
+        self.text(&format!("select {expression}"), place, walk::collect_constants)
     }
 
     fn text(
@@ -104,6 +118,9 @@ impl<'a> Judge<'a> {
         place: Place,
         collect: impl FnOnce(&crate::tree::Tree, &str) -> Result<Mentions, Refusal>,
     ) -> Result<(), Blame> {
+        if self.facts.session.other_letters && parse::has_odd_names(sql).unwrap_or(true) {
+            return Err(Blame::new("", "it has a name with letters that this database may read otherwise"));
+        }
         let mentions = with_room(sql, || parse::tree(sql).and_then(|tree| collect(&tree, sql)));
         let mentions = mentions.map_err(|refusal| Blame::new("", refusal.message))?;
         self.mentions(&mentions, place)
