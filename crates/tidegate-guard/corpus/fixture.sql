@@ -386,6 +386,11 @@ insert into public.tenant_rows
 select g, case when g % 2 = 0 then 'a' else 'b' end, case when g % 2 = 0 then 'yours ' || g else 'tidegate_canary_rls_row_' || g end from generate_series(1, 40) g;
 alter table public.tenant_rows enable row level security;
 create policy own_rows on public.tenant_rows for select to tg_reader_role using (tenant = public.my_tenant());
+create table public.tenant_names (tenant text primary key, label text not null);
+insert into public.tenant_names values ('a', 'tenant a'), ('b', 'tenant b');
+alter table public.tenant_names enable row level security;
+create policy own_names on public.tenant_names for select to tg_reader_role, tg_all_data_role
+    using (exists (select from public.tenant_rows r where r.tenant = tenant_names.tenant) or label > '');
 create view public.v_my_secrets with (security_barrier) as select id, owner from public.secrets where owner = 'owner1';
 
 reset role;
@@ -966,6 +971,26 @@ create function public.mood_word() returns text language sql stable as $$ select
 create function public.mood_of(value integer) returns public.mood language sql stable as $$ select 'calm'::public.mood $$;
 create function public.abs(value integer, other integer) returns public.pair language sql stable as $$ select row(value, other)::public.pair $$;
 
+-- What only C can be: a planner's support function and a way to store tables; here by other names of built-in ones
+create function public.tide_support(internal) returns internal language internal immutable strict as 'numeric_support';
+create function public.tide_supported(value integer) returns integer language plpgsql immutable support public.tide_support as $$
+begin
+    return value;
+end
+$$;
+create function public.tide_heap_handler(internal) returns table_am_handler language internal strict as 'heap_tableam_handler';
+create access method tide_heap type table handler public.tide_heap_handler;
+create table public.tide_rows (id integer) using tide_heap;
+insert into public.tide_rows values (1);
+
+-- Policies that name a column by its table, with a function of the same name around
+create function public.tenant(what text) returns text language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values (what);
+    return what;
+end
+$$;
+
 -- An operator that is a built-in function, and a function that its owner put into an extension
 create operator public.### (rightarg = text, function = current_setting);
 create function public.citext_note(what public.citext) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
@@ -1023,7 +1048,7 @@ grant select on
     public.goods, public.goods_far, public.v_visits, public.v_server_settings, public.v_server_summary, public.v_folders,
     public.v_sessions, public.v_rates, public.v_roles, public.v_tickets, public.v_queue, public.v_articles, public.v_matching,
     public.v_reports, public.bad_default, public.tides, public.tide_marks, public.tide_parts, public.tide_checks, public.tide_casts,
-    public.tide_cases, public.tide_inline, public.tide_above, public.tide_keys, public.tide_spans, public.tide_days, public.tide_paths, public.tide_codes
+    public.tide_cases, public.tide_inline, public.tide_above, public.tide_keys, public.tide_spans, public.tide_days, public.tide_paths, public.tide_codes, public.tide_rows
     to tg_reader_role, tg_owner_role;
 grant usage on schema public to tg_all_data_role;
 

@@ -73,3 +73,7 @@ with t as (select id, name as label from accounts) select t.label, t.id from t w
 -- case: rows_compared
 -- why: rows and arrays of honest types
 select a.id from accounts a join accounts b on (a.name, a.id) = (b.name, b.id) and array[a.country] <@ array['DE', 'PL'] limit 2
+
+-- case: policy_with_a_column_of_its_table
+-- why: a policy that names a column as closed functions are called
+select tenant, label from tenant_names order by 1

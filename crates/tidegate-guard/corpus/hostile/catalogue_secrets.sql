@@ -440,7 +440,7 @@ select * from pg_foreign_server
 -- expect: refused
 select * from information_schema.foreign_table_options
 
--- case: foreign_server_options
+-- case: foreign_server_options_schema
 -- why: of servers
 -- expect: refused
 select option_value from information_schema.foreign_server_options

@@ -347,3 +347,13 @@ select distinct on (1) path from tide_paths
 -- why: what a subquery puts out is used outside
 -- expect: refused
 select id from tide_paths where array[path] = (select array[path] from tide_paths limit 1)
+
+-- case: support_function
+-- why: the planner asks a function about a call
+-- expect: refused
+select tide_supported(1)
+
+-- case: table_access_method
+-- why: a table is read by functions that nobody can judge
+-- expect: refused
+select id from tide_rows

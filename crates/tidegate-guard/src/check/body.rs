@@ -167,7 +167,8 @@ fn begins_a_target(before: &Word<'_>) -> bool {
 fn rows_used(tokens: &[Word<'_>], relation: &str) -> bool {
     let is = |word: &Word<'_>, name: &str| word.name().as_deref() == Some(name);
     let alone = |name: &str| {
-        let without_field = tokens.iter().enumerate().filter(|(at, word)| is(word, name) && tokens.get(at + 1).is_none_or(|next| next.text != "."));
+        let without_field =
+            tokens.iter().enumerate().filter(|(at, word)| is(word, name) && tokens.get(at + 1).is_none_or(|next| next.text != "."));
         without_field.count()
     };
     let aliases = tokens.iter().enumerate().filter(|(_, word)| is(word, relation)).filter_map(|(at, _)| {
@@ -200,7 +201,8 @@ impl Values {
         let mut values = Values { names: HashSet::new(), nameless: false };
         for (at, word) in tokens.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-            let before = if before.is_some_and(|word| word.token == Token::As) { at.checked_sub(2).and_then(|at| tokens.get(at)) } else { before };
+            let before =
+                if before.is_some_and(|word| word.token == Token::As) { at.checked_sub(2).and_then(|at| tokens.get(at)) } else { before };
             let calls = tokens.get(at + 1).is_some_and(|next| next.text == "(");
             let after_a_call = before.is_some_and(|before| matches!(before.token, Token::Ascii41 | Token::Ordinality));
             if calls || after_a_call {

@@ -22,7 +22,9 @@ impl Judge<'_> {
                     }
                     (self.function_by_oid(*function, place), "a cast")
                 }
-                Hidden::Order { of, functions, always } if *always || touch.has(*of) => (self.functions_by_oid(functions, place), "the order"),
+                Hidden::Order { of, functions, always } if *always || touch.has(*of) => {
+                    (self.functions_by_oid(functions, place), "the order")
+                }
                 Hidden::Frame { of, functions } if mentions.frames && touch.has(*of) => {
                     (self.functions_by_oid(functions, place), "the measure")
                 }

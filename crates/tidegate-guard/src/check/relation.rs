@@ -78,7 +78,10 @@ impl<'a> Judge<'a> {
                     return Err(foreign(name, "has a part that is a foreign table: it reaches files or other servers"));
                 }
                 Reach::Rows(expression) => {
-                    self.expression(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
+                    let of = name.strip_prefix(&*relation.schema).unwrap_or(name).trim_start_matches('.');
+                    let from = format!("{}.{}", quoted(&relation.schema), quoted(of));
+                    self.statement(&format!("select {expression} from {from}"), place.below())
+                        .map_err(|blame| blame.inside("relation", name))?;
                 }
                 Reach::Planning(expression) => {
                     self.planning(expression, place.planned()).map_err(|blame| blame.inside("relation", name))?;
@@ -125,6 +128,10 @@ impl<'a> Judge<'a> {
         let mentions = mentions.map_err(|refusal| Blame::new("", refusal.message))?;
         self.mentions(&mentions, place)
     }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn closed(name: &str, why: &str) -> Blame {

@@ -367,6 +367,13 @@ const TYPES: &str = with_members!(
     union select t.oid, true from pg_catalog.pg_type t
     where t.typinput in (select f.oid from own f) or t.typoutput in (select f.oid from own f)
     union select o.contypid, false from pg_catalog.pg_constraint o where o.contypid <> 0 and o.oid >= 16384
+), held as materialized (
+    select coalesce(nullif(t.typelem, 0), t.oid) as oid
+    from pg_catalog.pg_type t
+    where t.oid in (
+        select a.atttypid from pg_catalog.pg_attribute a where a.atttypid >= 16384
+        union select p.prorettype from pg_catalog.pg_proc p where p.prorettype >= 16384
+        union select unnest(p.proallargtypes) from pg_catalog.pg_proc p where p.oid >= 16384)
 ), made as materialized (
     select t.typelem as part, t.oid from pg_catalog.pg_type t where t.typelem <> 0 and t.typlen = -1
     union all
@@ -375,7 +382,7 @@ const TYPES: &str = with_members!(
     select a.atttypid, c.reltype
     from pg_catalog.pg_class c
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-    where c.relkind in ('c', 'r', 'p', 'v', 'm', 'f') and c.oid >= 16384
+    where c.oid >= 16384 and (c.relkind = 'c' or c.reltype in (select h.oid from held h))
     union all
     select r.rngsubtype, r.rngtypid from pg_catalog.pg_range r
     union all
@@ -403,14 +410,14 @@ join pg_catalog.pg_class c on c.oid = a.attrelid
 where a.atttypid in (select w.oid from whole w)
   and a.attnum > 0
   and c.relkind in ('r', 'p', 'v', 'm', 'f')
-union
-select 'maker', 'function', p.proname::text, y.oid::text, null, null, null
+union all
+select distinct 'maker', 'function', p.proname::text, y.oid::text, null, null, null
 from pg_catalog.pg_proc p
 cross join lateral unnest(p.prorettype || coalesce(p.proallargtypes, '{}')) y (oid)
 where y.oid in (select w.oid from whole w)
   and (p.oid < 16384 or p.oid in (select m.oid from member m))
-union
-select 'maker', 'operator', o.oprname::text, o.oprresult::text, null, null, null
+union all
+select distinct 'maker', 'operator', o.oprname::text, o.oprresult::text, null, null, null
 from pg_catalog.pg_operator o
 where o.oprresult in (select w.oid from whole w)
   and (o.oprcode < 16384 or o.oprcode in (select m.oid from member m))"

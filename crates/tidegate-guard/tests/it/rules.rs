@@ -134,14 +134,19 @@ fn closed_columns_are_refused_by_name_and_the_others_stay_open() {
     let refusal = refusal("select * from pg_roles");
     assert_eq!(refusal.message, "column `rolconfig` of `pg_roles` is closed: it holds settings that often are secrets");
     assert_eq!(refusal.hint.as_deref(), Some("its other columns are open; name those that you need"));
-    for sql in ["select rolname from pg_roles", "select (select rolname from pg_roles limit 1), a.* from accounts a", "select count(*) from pg_user"] {
+    for sql in [
+        "select rolname from pg_roles",
+        "select (select rolname from pg_roles limit 1), a.* from accounts a",
+        "select count(*) from pg_user",
+    ] {
         assert!(judge(sql).is_ok(), "{sql}: {:?}", judge(sql));
     }
 }
 
 #[test]
 fn names_of_other_letters_are_refused_where_the_database_has_other_letters() {
-    let session = |encoding: &str| Facts::from_rows(&[vec![["150000", "on", "false", encoding].map(|cell| Some(cell.to_owned())).to_vec()]]);
+    let session =
+        |encoding: &str| Facts::from_rows(&[vec![["150000", "on", "false", encoding].map(|cell| Some(cell.to_owned())).to_vec()]]);
     let open = |sql: &str, encoding: &str| check(&parse(sql).expect("a read"), &session(encoding)).is_ok();
     let long = format!("select \"{}\"", "é".repeat(40));
     for sql in ["select É()", long.as_str()] {
