@@ -25,6 +25,7 @@ begin
     if not exists (select from pg_roles where rolname = 'tg_locked_role') then
         create role tg_locked_role nologin password 'tidegate_canary_role_password';
     end if;
+    alter role tg_locked_role set tidegate.api = 'tidegate_canary_role_setting';
     execute format('alter database %I owner to tg_owner_role', current_database());
 end
 $$;
@@ -349,6 +350,32 @@ create operator public.=~= (leftarg = numeric, rightarg = numeric, function = pu
 create function public.address_line(a public.shop_address) returns text
     language sql immutable as $$ select (a).street || ', ' || (a).zip || ' ' || (a).town $$;
 create cast (public.shop_address as text) with function public.address_line(public.shop_address) as assignment;
+create function public.quantity_ok(quantity integer) returns boolean
+    language sql as $$ select quantity between 1 and 1000 $$;
+create function public.sku_ok(sku text) returns boolean language plpgsql as $$
+begin
+    return sku like 'SKU-%';
+end
+$$;
+create function public.latest_name() returns text language plpgsql stable as $$
+declare
+    r record;
+begin
+    select a.name as say, a.country as nextval into r from public.accounts a order by a.id desc limit 1;
+    return r.say || case when r.nextval in ('DE', 'PL') then '!' else '' end;
+end
+$$;
+create function public.role_is_there(wanted name) returns boolean language plpgsql stable as $$
+begin
+    return exists (select 1 from pg_roles r where r.rolname = wanted);
+end
+$$;
+alter table public.order_items add check (public.quantity_ok(quantity));
+alter table public.products add check (public.sku_ok(sku));
+create index orders_paid on public.orders (id) where status = 'paid';
+create index orders_round on public.orders (id) where total =~= 100::numeric;
+create index employees_label on public.employees (public.segment_label(team)) where public.segment_label('large') = 'L';
+create statistics public.orders_prices on (public.net_price(total)), account_id from public.orders;
 create view public.v_graded as select id, name, public.account_grade(id) as grade from public.accounts where id <= 20;
 
 -- Row security with an honest policy
@@ -359,9 +386,30 @@ insert into public.tenant_rows
 select g, case when g % 2 = 0 then 'a' else 'b' end, case when g % 2 = 0 then 'yours ' || g else 'tidegate_canary_rls_row_' || g end from generate_series(1, 40) g;
 alter table public.tenant_rows enable row level security;
 create policy own_rows on public.tenant_rows for select to tg_reader_role using (tenant = public.my_tenant());
+create table public.tenant_names (tenant text primary key, label text not null);
+insert into public.tenant_names values ('a', 'tenant a'), ('b', 'tenant b');
+alter table public.tenant_names enable row level security;
+create policy own_names on public.tenant_names for select to tg_reader_role, tg_all_data_role
+    using (exists (select from public.tenant_rows r where r.tenant = tenant_names.tenant) or label > '');
 create view public.v_my_secrets with (security_barrier) as select id, owner from public.secrets where owner = 'owner1';
 
 reset role;
+
+-- An honest order for a type that has none
+create function public.json_before(a json, b json) returns boolean language sql immutable as $$ select a::text < b::text $$;
+create function public.json_same(a json, b json) returns boolean language sql immutable as $$ select a::text = b::text $$;
+create function public.json_order(a json, b json) returns integer language plpgsql immutable as $$
+begin
+    return case when a::text < b::text then -1 when a::text = b::text then 0 else 1 end;
+end
+$$;
+create operator public.<& (leftarg = json, rightarg = json, function = public.json_before);
+create operator public.=& (leftarg = json, rightarg = json, function = public.json_same);
+create operator public.>& (leftarg = json, rightarg = json, function = public.json_before, commutator = operator(public.<&));
+create operator class public.json_order_ops default for type json using btree as
+    operator 1 public.<&, operator 3 public.=&, operator 5 public.>&, function 1 public.json_order(json, json);
+create function public.days_between(a date, b date) returns float8 language sql immutable as $$ select (a - b)::float8 $$;
+create type public.stay as range (subtype = date, subtype_diff = public.days_between);
 
 grant usage on schema public to tg_reader_role;
 grant select on all tables in schema public to tg_reader_role;
@@ -756,6 +804,199 @@ create table public.seasonal (id integer, name text);
 insert into public.seasonal select g, 'thing ' || g from generate_series(1, 5) g;
 create index seasonal_id on public.seasonal (id) where public.in_season('summer');
 
+-- Whatever else is worked out when a query is planned: operators, casts and keywords in the predicates of
+-- indexes, in statistics, in keys of partitions, in checks; and the same of what lies below a table
+create function public.tide_flag(a integer) returns boolean language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return true;
+end
+$$;
+create operator public.!~! (rightarg = integer, function = public.tide_flag);
+create table public.tides (id integer, height integer);
+insert into public.tides select g, g % 7 from generate_series(1, 5) g;
+create index tides_id on public.tides (id) where (!~! 5);
+create table public.tide_marks (id integer, height integer);
+insert into public.tide_marks select g, g % 7 from generate_series(1, 5) g;
+create statistics public.tide_marks_both on (height * case when (!~! 5) then 1 else 2 end), id from public.tide_marks;
+create table public.tide_parts (id integer) partition by list ((case when (!~! 5) then id else 2 end));
+create table public.tide_parts_one partition of public.tide_parts for values in (1, 2);
+create table public.tide_checks (id integer check ((!~! 5) or id > 0));
+insert into public.tide_checks values (1);
+create function public.mood_number(value public.mood) returns integer language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return 1;
+end
+$$;
+create cast (public.mood as integer) with function public.mood_number(public.mood);
+create table public.tide_casts (id integer, name text);
+insert into public.tide_casts values (1, 'a');
+create index tide_casts_id on public.tide_casts (id) where ('calm'::public.mood)::integer = 1;
+create function public.mood_level(a public.mood, b integer) returns boolean language sql immutable as $$ select a::integer = b $$;
+create operator public.=# (leftarg = public.mood, rightarg = integer, function = public.mood_level);
+create table public.tide_cases (id integer, name text);
+insert into public.tide_cases values (1, 'a');
+create index tide_cases_id on public.tide_cases (id) where (coalesce('calm'::public.mood =# 1, id > 1));
+create function public.tide_over(a integer) returns boolean language sql immutable as $$ select a > case when public.tide_flag(1) then 0 else 1 end $$;
+create table public.tide_inline (id integer);
+insert into public.tide_inline values (1);
+create index tide_inline_id on public.tide_inline (id) where public.tide_over(id);
+create table public.tide_above (id integer);
+insert into public.tide_above values (1);
+create table public.tide_below () inherits (public.tide_above);
+create index tide_below_id on public.tide_below (id) where (!~! 5);
+
+-- Operator classes over types that PostgreSQL brings
+create function public.tide_order(a integer, b integer) returns integer language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return case when a < b then -1 when a = b then 0 else 1 end;
+end
+$$;
+create operator public.<~~ (leftarg = integer, rightarg = integer, function = int4lt);
+create operator class public.tide_order_ops for type integer using btree as
+    operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 public.tide_order(integer, integer);
+create operator class public.tide_sort_ops for type integer using btree as
+    operator 1 public.<~~, operator 3 =, function 1 public.tide_order(integer, integer);
+create aggregate public.first_tide(integer) (sfunc = int4smaller, stype = integer, sortop = operator(public.<~~));
+create table public.tide_keys (id integer, height integer);
+create index tide_keys_id on public.tide_keys (id public.tide_order_ops);
+insert into public.tide_keys select g, g from generate_series(1, 5) g;
+create table public.tide_days (id integer) partition by range (id public.tide_order_ops);
+create table public.tide_days_one partition of public.tide_days for values from (1) to (5);
+create table public.tide_days_two partition of public.tide_days for values from (5) to (9);
+create type public.tide_span as range (subtype = integer, subtype_opclass = public.tide_order_ops);
+create table public.tide_spans (id integer, span public.tide_span);
+insert into public.tide_spans values (1, '[1,3)');
+create function public.path_order(a jsonpath, b jsonpath) returns integer language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return 0;
+end
+$$;
+create function public.path_before(a jsonpath, b jsonpath) returns boolean language sql immutable as $$ select a::text < b::text $$;
+create function public.path_same(a jsonpath, b jsonpath) returns boolean language sql immutable as $$ select a::text = b::text $$;
+create operator public.<& (leftarg = jsonpath, rightarg = jsonpath, function = public.path_before);
+create operator public.=& (leftarg = jsonpath, rightarg = jsonpath, function = public.path_same);
+create operator public.>& (leftarg = jsonpath, rightarg = jsonpath, function = public.path_before, commutator = operator(public.<&));
+create operator class public.path_order_ops default for type jsonpath using btree as
+    operator 1 public.<&, operator 3 public.=&, operator 5 public.>&, function 1 public.path_order(jsonpath, jsonpath);
+create table public.tide_paths (id integer, path jsonpath);
+insert into public.tide_paths values (1, '$.a');
+create function public.path_of(what integer) returns table (path jsonpath) language sql stable as $$ select p.path from public.tide_paths p where p.id = what $$;
+create function public.uuid_frame(a uuid, b uuid, c integer, d boolean, e boolean) returns boolean language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return true;
+end
+$$;
+alter operator family pg_catalog.uuid_ops using btree add function 3 (uuid, integer) public.uuid_frame(uuid, uuid, integer, boolean, boolean);
+create type public.tide_code;
+create function public.tide_code_in(cstring) returns public.tide_code language internal immutable strict as 'textin';
+create function public.tide_code_out(public.tide_code) returns cstring language internal immutable strict as 'textout';
+create type public.tide_code (input = public.tide_code_in, output = public.tide_code_out, like = text);
+create table public.tide_codes (id integer, code public.tide_code);
+insert into public.tide_codes values (1, 'a');
+
+-- Bodies that call without a bracket, by an operator of another schema, by a name that is too long, or that read otherwise than they look
+create function public.score_all() returns text language plpgsql stable as $$
+begin
+    return (select string_agg(a.credit_score, ',') from public.accounts a);
+end
+$$;
+create function public.score_one() returns text language plpgsql stable as $$
+declare
+    answer text;
+begin
+    select (x).credit_score into answer from public.accounts x limit 1;
+    return answer;
+end
+$$;
+create function public.score_path() returns text language plpgsql stable as $$
+begin
+    return (select x.pg_read_file from unnest(array['tidegate_canary.txt']) as x);
+end
+$$;
+create function public.score_argument(path text) returns text language sql stable as $$ select path.pg_read_file $$;
+create function public.joined_words() returns boolean language plpgsql immutable as $$
+begin
+    return 'a'::text operator(tg_shadow.+) 'b'::text;
+end
+$$;
+create function public.is_calm() returns boolean language plpgsql stable as $$
+declare
+    now_is public.mood := 'calm';
+begin
+    return now_is in ('calm', 'storm');
+end
+$$;
+create function public.a_very_long_name_that_reads_a_file_and_fills_all_of_the_63_byte() returns text language sql immutable as $$
+    select pg_read_file('tidegate_canary.txt') $$;
+create function public."ééééééééééééééééééééééééééééééé"() returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+create function public.long_call() returns text language plpgsql stable as $$
+begin
+    return public.a_very_long_name_that_reads_a_file_and_fills_all_of_the_63_bytes_and_more();
+end
+$$;
+create function public.long_letters() returns text language plpgsql stable as $$
+begin
+    return public."ééééééééééééééééééééééééééééééééééé"();
+end
+$$;
+create function public.tide_quote() returns text language sql stable set standard_conforming_strings = off as $body$
+    select 'a\' || ' || pg_read_file($a$tidegate_canary.txt$a$) --'
+$body$;
+create function public.mood_total() returns integer language sql stable as $$ select s.mood::integer from public.shadow_names s limit 1 $$;
+create function public.mood_text(value public.mood) returns text language plpgsql immutable as $$
+begin
+    if current_setting('transaction_read_only') = 'on' then
+        raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+    end if;
+    return 'calm';
+end
+$$;
+create cast (public.mood as text) with function public.mood_text(public.mood) as assignment;
+create function public.mood_word() returns text language sql stable as $$ select s.mood from public.shadow_names s limit 1 $$;
+create function public.mood_of(value integer) returns public.mood language sql stable as $$ select 'calm'::public.mood $$;
+create function public.abs(value integer, other integer) returns public.pair language sql stable as $$ select row(value, other)::public.pair $$;
+
+-- What only C can be: a planner's support function and a way to store tables; here by other names of built-in ones
+create function public.tide_support(internal) returns internal language internal immutable strict as 'numeric_support';
+create function public.tide_supported(value integer) returns integer language plpgsql immutable support public.tide_support as $$
+begin
+    return value;
+end
+$$;
+create function public.tide_heap_handler(internal) returns table_am_handler language internal strict as 'heap_tableam_handler';
+create access method tide_heap type table handler public.tide_heap_handler;
+create table public.tide_rows (id integer) using tide_heap;
+insert into public.tide_rows values (1);
+
+-- Policies that name a column by its table, with a function of the same name around
+create function public.tenant(what text) returns text language plpgsql volatile as $$
+begin
+    insert into public.audit_log (said) values (what);
+    return what;
+end
+$$;
+
+-- An operator that is a built-in function, and a function that its owner put into an extension
+create operator public.### (rightarg = text, function = current_setting);
+create function public.citext_note(what public.citext) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
+alter function public.citext_note(public.citext) owner to tg_owner_role;
+alter extension citext add function public.citext_note(public.citext);
+
 -- Foreign data: a file and this same server
 do $$
 declare
@@ -806,7 +1047,8 @@ grant select on
     public.remote_accounts, public.remote_visits, public.remote_authid, public.v_parts, public.stock, public.stock_near, public.stock_far,
     public.goods, public.goods_far, public.v_visits, public.v_server_settings, public.v_server_summary, public.v_folders,
     public.v_sessions, public.v_rates, public.v_roles, public.v_tickets, public.v_queue, public.v_articles, public.v_matching,
-    public.v_reports, public.bad_default
+    public.v_reports, public.bad_default, public.tides, public.tide_marks, public.tide_parts, public.tide_checks, public.tide_casts,
+    public.tide_cases, public.tide_inline, public.tide_above, public.tide_keys, public.tide_spans, public.tide_days, public.tide_paths, public.tide_codes, public.tide_rows
     to tg_reader_role, tg_owner_role;
 grant usage on schema public to tg_all_data_role;
 

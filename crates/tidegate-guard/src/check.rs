@@ -68,6 +68,10 @@ pub fn check(statement: &Statement, facts: &Facts) -> Result<ReadOnly, Refusal> 
             Refusal::forbidden("the session takes backslashes in strings for escapes").hint("set standard_conforming_strings to on for it")
         );
     }
+    if facts.session.other_letters && statement.odd_names {
+        return Err(Refusal::forbidden("it writes a name with letters that this database may read otherwise")
+            .hint("write names with other than English letters in quotes, and with 31 letters at most"));
+    }
     let mut judge = Judge::new(facts);
     stacker::maybe_grow(STACK, STACK, || judge.mentions(&statement.mentions, Place::TOP))
         .map_err(|blame| blame.refusal(statement.sql()))?;
@@ -131,13 +135,19 @@ impl Blame {
 struct Place {
     depth: usize,
     anywhere: bool,
+    /// Whether it runs only as far as the planner works it out: nothing that is volatile.
+    planned: bool,
 }
 
 impl Place {
-    const TOP: Place = Place { depth: 0, anywhere: false };
+    const TOP: Place = Place { depth: 0, anywhere: false, planned: false };
 
     fn below(self) -> Place {
         Place { depth: self.depth + 1, ..self }
+    }
+
+    fn planned(self) -> Place {
+        Place { planned: true, ..self.below() }
     }
 
     fn within<'a>(&self, mention: &'a Mention) -> Within<'a> {
@@ -152,7 +162,7 @@ impl Place {
 struct Judge<'a> {
     facts: &'a Facts,
     /// What is known already; what is being looked at counts as harmless.
-    functions: HashMap<u32, Result<(), Blame>>,
+    functions: HashMap<(u32, bool), Result<(), Blame>>,
     relations: HashMap<u32, Result<(), Blame>>,
     definitions: usize,
     plain: bool,

@@ -4,6 +4,9 @@ mod queries;
 
 use std::collections::{HashMap, HashSet};
 
+/// The first number that PostgreSQL gives to what did not come with it.
+pub(crate) const OWN: u32 = 16_384;
+
 /// What the dataset's catalogue says, as one session sees it.
 ///
 /// It holds for a role and a search path: the session that runs a caller's statements asks
@@ -25,6 +28,12 @@ pub struct Facts {
     pub(crate) hidden: Vec<Hidden>,
     pub(crate) types: Vec<Type>,
     pub(crate) columns: HashMap<u32, Vec<(Box<str>, u32)>>,
+    pub(crate) built_in_columns: HashMap<Box<str>, Vec<(Box<str>, u32)>>,
+    /// The types among those above that functions and operators make which came with PostgreSQL or an extension.
+    pub(crate) function_makes: HashMap<Box<str>, Vec<u32>>,
+    pub(crate) operator_makes: HashMap<Box<str>, Vec<u32>>,
+    /// What the operator families call that somebody added to.
+    families: HashMap<u32, Vec<u32>>,
 }
 
 /// One row of an answer, every column as text.
@@ -37,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) standard_strings: bool,
     /// Whether the server shows it the settings that it hides from most roles.
     pub(crate) sees_all_settings: bool,
+    /// Whether the database's letters are other bytes than ours, so that it folds and cuts names otherwise.
+    pub(crate) other_letters: bool,
 }
 
 /// A function that must be looked at by itself.
@@ -56,12 +67,13 @@ pub(crate) struct Function {
     visible: bool,
     pub(crate) extension: Option<Box<str>>,
     pub(crate) argument_types: Vec<u32>,
-    pub(crate) result_type: u32,
+    /// The types of what it returns, and of all its arguments.
+    pub(crate) result_types: Vec<u32>,
     /// Whether its first argument can be a row.
     pub(crate) takes_row: bool,
     pub(crate) settings: Box<str>,
     pub(crate) definition: Option<Box<str>>,
-    /// The functions that an aggregate is made of.
+    /// The functions that an aggregate is made of, and what the planner asks about it.
     pub(crate) parts: Vec<u32>,
 }
 
@@ -92,6 +104,10 @@ pub(crate) enum Reach {
     Rows(Box<str>),
     /// An expression of which constant parts run when a query is planned.
     Planning(Box<str>),
+    /// A function in SQL that takes the place of its call in such an expression.
+    Inline(u32),
+    /// Functions that run: of a rule, of an index, of what stores its rows.
+    Calls(Vec<u32>),
 }
 
 /// Somebody's own operator.
@@ -100,7 +116,9 @@ pub(crate) struct Operator {
     pub(crate) schema: Box<str>,
     visible: bool,
     pub(crate) types: [u32; 2],
-    pub(crate) function: u32,
+    pub(crate) result: u32,
+    /// What it is, what the planner asks about it, and what sorting and hashing by it call.
+    pub(crate) functions: Vec<u32>,
 }
 
 /// Something that PostgreSQL calls for a type without being told.
@@ -108,10 +126,18 @@ pub(crate) struct Operator {
 pub(crate) enum Hidden {
     /// A cast by a function; only an implicit one runs unasked.
     Cast { from: u32, to: u32, function: u32, asked: bool },
-    /// The order of a type.
-    Order { of: u32, function: u32 },
+    /// What comparing values of a type calls; of some types they are always at hand.
+    Order { of: u32, functions: Vec<u32>, always: bool },
+    /// What a window frame by distance calls for a type.
+    Frame { of: u32, functions: Vec<u32> },
+    /// What reads and writes the text form of a type.
+    Store { of: u32, function: u32 },
+    /// What a search in texts may call, and a change of their encoding.
+    Search { function: u32 },
     /// The check of a domain.
     Domain { of: u32, check: Box<str> },
+    /// What the check of a domain calls.
+    Check { of: u32, function: u32 },
 }
 
 /// A type by which functions or operators are chosen, or one that is made of such types.
@@ -122,6 +148,8 @@ pub(crate) struct Type {
     pub(crate) name: Box<str>,
     visible: bool,
     pub(crate) parts: Vec<u32>,
+    /// Whether its values come only from columns, casts and functions that say so.
+    pub(crate) rare: bool,
 }
 
 impl Facts {
@@ -134,6 +162,7 @@ impl Facts {
     pub fn from_rows(answers: &[Vec<Row>]) -> Facts {
         let mut facts = Facts::default();
         let rows = |query: usize| answers.get(query).into_iter().flatten().map(|row| Cells(row));
+        rows(9).for_each(|row| drop(facts.families.insert(row.number(0), row.numbers(1))));
         rows(0).for_each(|row| facts.add_session(row));
         rows(1).for_each(|row| facts.add_built_in(row));
         rows(2).for_each(|row| facts.add_extension(row));
@@ -161,7 +190,11 @@ impl Facts {
     }
 
     fn add_session(&mut self, row: Cells<'_>) {
-        self.session = Session { standard_strings: row.text(1) == "on", sees_all_settings: row.yes(2) };
+        self.session = Session {
+            standard_strings: row.text(1) == "on",
+            sees_all_settings: row.yes(2),
+            other_letters: !matches!(row.text(3), "" | "UTF8"),
+        };
     }
 
     fn add_built_in(&mut self, row: Cells<'_>) {
@@ -199,7 +232,7 @@ impl Facts {
             visible: row.yes(10),
             extension: row.maybe(11),
             argument_types: row.numbers(12),
-            result_type: row.number(13),
+            result_types: row.numbers(13),
             takes_row: row.yes(14),
             settings: row.text(15).into(),
             definition: row.maybe(16),
@@ -222,44 +255,69 @@ impl Facts {
     }
 
     fn add_reach(&mut self, row: Cells<'_>) {
-        let text = row.text(2).into();
         let reach = match row.text(1) {
             "foreign" => Reach::Foreign,
-            "constant" => Reach::Planning(text),
-            _ => Reach::Rows(text),
+            "constant" => Reach::Planning(row.text(2).into()),
+            "inline" => Reach::Inline(row.number(2)),
+            "function" => Reach::Calls(row.numbers(2)),
+            "family" => Reach::Calls(self.family(row.number(2))),
+            _ => Reach::Rows(row.text(2).into()),
         };
         self.reaches.entry(row.number(0)).or_default().push(reach);
     }
 
     fn add_operator(&mut self, row: Cells<'_>) {
+        let families = row.numbers(6).into_iter().flat_map(|family| self.family(family));
+        let functions = row.numbers(5).into_iter().chain(families).collect();
         self.operators.entry(row.text(1).into()).or_default().push(Operator {
             schema: row.text(0).into(),
             visible: row.yes(2),
             types: [row.number(3), row.number(4)],
-            function: row.number(5),
+            result: row.number(7),
+            functions,
         });
     }
 
     fn add_hidden(&mut self, row: Cells<'_>) {
+        let (of, function) = (row.number(1), row.number(3));
         self.hidden.push(match row.text(0) {
-            "cast" => Hidden::Cast { from: row.number(1), to: row.number(2), function: row.number(3), asked: row.text(4) != "i" },
-            "order" => Hidden::Order { of: row.number(1), function: row.number(3) },
-            _ => Hidden::Domain { of: row.number(1), check: row.text(4).into() },
+            "cast" => Hidden::Cast { from: of, to: row.number(2), function, asked: row.text(4) != "i" },
+            "order" => Hidden::Order { of, functions: self.family(row.number(2)), always: row.yes(4) },
+            "call" => Hidden::Order { of, functions: vec![function], always: false },
+            "frame" => Hidden::Frame { of, functions: self.family(row.number(2)) },
+            "store" => Hidden::Store { of, function },
+            "search" => Hidden::Search { function },
+            "check" => Hidden::Check { of, function },
+            _ => Hidden::Domain { of, check: row.text(4).into() },
         });
     }
 
     fn add_type(&mut self, row: Cells<'_>) {
-        if row.text(0) == "column" {
-            self.columns.entry(row.number(1)).or_default().push((row.text(2).into(), row.number(3)));
-            return;
+        match row.text(0) {
+            "column" => {
+                let column = (row.text(2).into(), row.number(3));
+                match row.maybe(4) {
+                    Some(relation) => self.built_in_columns.entry(relation).or_default().push(column),
+                    None => self.columns.entry(row.number(1)).or_default().push(column),
+                }
+            }
+            "maker" => {
+                let makers = if row.text(1) == "operator" { &mut self.operator_makes } else { &mut self.function_makes };
+                makers.entry(row.text(2).into()).or_default().push(row.number(3));
+            }
+            _ => self.types.push(Type {
+                oid: row.number(1),
+                schema: row.text(2).into(),
+                name: row.text(3).into(),
+                visible: row.yes(4),
+                parts: row.numbers(5),
+                rare: row.yes(6),
+            }),
         }
-        self.types.push(Type {
-            oid: row.number(1),
-            schema: row.text(2).into(),
-            name: row.text(3).into(),
-            visible: row.yes(4),
-            parts: row.numbers(5),
-        });
+    }
+
+    fn family(&self, family: u32) -> Vec<u32> {
+        self.families.get(&family).cloned().unwrap_or_default()
     }
 
     /// The functions that a call can mean.
@@ -310,6 +368,13 @@ impl Facts {
 
     pub(crate) fn types_named<'a, 'w>(&'a self, name: &'w str, within: Within<'w>) -> impl Iterator<Item = &'a Type> + use<'a, 'w> {
         self.types.iter().filter(move |found| *found.name == *name && within.holds(&found.schema, found.visible))
+    }
+}
+
+impl Type {
+    /// Whether it is made of no other.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.parts.is_empty()
     }
 }
 

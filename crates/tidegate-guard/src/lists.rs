@@ -32,6 +32,7 @@ pub(crate) const CLOSED_FUNCTIONS: &[(&str, &str)] = &[
     ("pg_stat_get_backend_client_addr", SHOWS_STATEMENTS),
     ("pg_stat_get_wal_receiver", HOLDS_SECRETS),
     ("pg_stat_get_wal_senders", SHOWS_STATEMENTS),
+    ("pg_tablespace_location", TELLS_OF_FILES),
     ("pg_terminate_backend", STOPS_SESSIONS),
     ("set_config", CHANGES_SETTINGS),
     ("setseed", CHANGES_SETTINGS),
@@ -129,6 +130,12 @@ pub(crate) const OPEN_VOLATILE_BEGINNINGS: &[&str] = &["pg_stat_get_"];
 
 /// Relations of the system that are closed, and why.
 pub(crate) const CLOSED_RELATIONS: &[(&str, &str)] = &[
+    ("_pg_foreign_data_wrappers", TELLS_OF_SERVERS),
+    ("_pg_foreign_servers", TELLS_OF_SERVERS),
+    ("_pg_foreign_tables", TELLS_OF_SERVERS),
+    ("foreign_data_wrapper_options", TELLS_OF_SERVERS),
+    ("foreign_server_options", TELLS_OF_SERVERS),
+    ("foreign_table_options", TELLS_OF_SERVERS),
     ("pg_authid", "holds password hashes"),
     ("pg_config", TELLS_OF_FILES),
     ("pg_file_settings", TELLS_OF_FILES),
@@ -145,8 +152,12 @@ pub(crate) const CLOSED_COLUMNS: &[(&str, &[&str], &str)] = &[
     ("_pg_user_mappings", &["umoptions"], HOLDS_PASSWORDS),
     ("pg_backend_memory_contexts", &["ident"], SHOWS_STATEMENTS),
     ("pg_cursors", &["statement", "name"], SHOWS_STATEMENTS),
-    ("pg_db_role_setting", &["setconfig"], "holds settings that often are secrets"),
+    ("pg_db_role_setting", &["setconfig"], HOLDS_SETTINGS),
+    ("pg_foreign_data_wrapper", &["fdwoptions"], TELLS_OF_SERVERS),
+    ("pg_foreign_server", &["srvoptions"], TELLS_OF_SERVERS),
+    ("pg_foreign_table", &["ftoptions"], TELLS_OF_SERVERS),
     ("pg_prepared_statements", &["statement", "name"], SHOWS_STATEMENTS),
+    ("pg_roles", &["rolconfig"], HOLDS_SETTINGS),
     ("pg_stat_activity", &["query", "application_name", "client_addr", "client_hostname", "client_port"], SHOWS_SESSIONS),
     ("pg_stat_gssapi", &["principal"], SHOWS_SESSIONS),
     ("pg_stat_replication", &["application_name", "client_addr", "client_hostname", "client_port"], SHOWS_SESSIONS),
@@ -156,6 +167,7 @@ pub(crate) const CLOSED_COLUMNS: &[(&str, &[&str], &str)] = &[
     ("pg_stats_ext", &["most_common_vals"], SHOWS_VALUES),
     ("pg_stats_ext_exprs", VALUES, SHOWS_VALUES),
     ("pg_subscription", &["subconninfo"], "holds connection strings"),
+    ("pg_user", &["useconfig"], HOLDS_SETTINGS),
     ("pg_user_mapping", &["umoptions"], HOLDS_PASSWORDS),
     ("pg_user_mappings", &["umoptions"], HOLDS_PASSWORDS),
     ("user_mapping_options", &["option_value"], HOLDS_PASSWORDS),
@@ -176,6 +188,8 @@ const INSTEAD: &[(&str, &str)] = &[
     ("pg_statistic_ext_data", "pg_stats_ext has n_distinct and dependencies"),
 ];
 
+const TELLS_OF_SERVERS: &str = "tells of files and other servers";
+const HOLDS_SETTINGS: &str = "holds settings that often are secrets";
 const SHOWS_VALUES: &str = "shows values of rows past every rule about them";
 
 /// Extensions of which no function is open, and why.

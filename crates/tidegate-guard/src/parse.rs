@@ -1,5 +1,7 @@
 //! From text to a [`Statement`]: limits first, then the grammar, then the shape.
 
+use pg_query::protobuf::Token;
+
 use crate::refusal::Refusal;
 use crate::stack::{too_deep, with_room};
 use crate::statement::{Kind, Statement};
@@ -8,6 +10,9 @@ use crate::{explain, setting, walk, weigh};
 
 /// The longest text that is looked at.
 pub const TEXT_BYTES_MAX: usize = 100_000;
+
+/// How many bytes of a name PostgreSQL keeps.
+const NAME_BYTES_MAX: usize = 63;
 
 /// How the grammar's messages begin when it stops for the depth of a statement.
 const TOO_DEEP: [&str; 3] = ["stack depth", "memory exhausted", "parse tree is nested too deeply"];
@@ -48,7 +53,30 @@ fn read(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, Refusal> {
         Kind::Explain { .. } => Some(explain::inner(sql)?),
         Kind::Select | Kind::Show => None,
     };
-    Ok(Statement { sql: sql.to_owned(), kind, inner, mentions })
+    Ok(Statement { sql: sql.to_owned(), kind, inner, mentions, odd_names: has_odd_names(sql)? })
+}
+
+/// Whether a database of other letters than ours may read a name otherwise: cut it elsewhere, or fold its capitals.
+pub(crate) fn has_odd_names(sql: &str) -> Result<bool, Refusal> {
+    if sql.is_ascii() {
+        return Ok(false);
+    }
+    let scanned = pg_query::scan(sql).map_err(|error| Refusal::syntax(error.to_string()))?;
+    let mut names = scanned.tokens.iter().filter_map(|token| {
+        let range = usize::try_from(token.start).ok()?..usize::try_from(token.end).ok()?;
+        sql.get(range).filter(|_| matches!(token.token(), Token::Ident | Token::Uident))
+    });
+    Ok(names.any(is_odd_name))
+}
+
+fn is_odd_name(word: &str) -> bool {
+    let capitals = !word.contains('"') && word.chars().any(|letter| !letter.is_ascii() && letter.is_uppercase());
+    !word.is_ascii() && (capitals || word.len() > NAME_BYTES_MAX)
+}
+
+/// A name as PostgreSQL keeps it: cut where a letter ends.
+pub(crate) fn cut_name(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(NAME_BYTES_MAX)).unwrap_or(name)
 }
 
 /// The tree of a text of any number of statements. Needs [`with_room`] around it.

@@ -15,6 +15,8 @@ pub struct Statement {
     pub(crate) kind: Kind,
     pub(crate) inner: Option<String>,
     pub(crate) mentions: Mentions,
+    /// Whether a name in it is one that databases of other letters than ours may read otherwise.
+    pub(crate) odd_names: bool,
 }
 
 /// What sort of statement it is.
@@ -85,6 +87,10 @@ pub(crate) struct Mentions {
     pub(crate) shown: BTreeSet<String>,
     /// Whether whole rows are used, or columns under names of their own.
     pub(crate) whole: bool,
+    /// Whether all columns of something are put out.
+    pub(crate) shows_all: bool,
+    /// Whether a window has a frame that is measured.
+    pub(crate) frames: bool,
 }
 
 impl Statement {

@@ -25,10 +25,17 @@ pub(crate) fn collect_definition(definition: &Tree, sql: &str) -> Result<Mention
     Ok(walk.done())
 }
 
-/// What the calls mention that depend on no column, and so may run when a query is planned.
-pub(crate) fn collect_constant_calls(tree: &Tree, sql: &str) -> Result<Mentions, Refusal> {
+/// What an expression mentions that depends on no column, and so may run when a query is planned.
+pub(crate) fn collect_constants(tree: &Tree, sql: &str) -> Result<Mentions, Refusal> {
     let mut walk = Walk { sql, ..Walk::default() };
-    walk.constant_calls(tree)?;
+    walk.constants(tree)?;
+    Ok(walk.done())
+}
+
+/// The same for a statement of a function's body: what it puts out is taken for the function's own value.
+pub(crate) fn collect_inner(statement: &Tree, sql: &str) -> Result<Mentions, Refusal> {
+    let mut walk = Walk { sql, ..Walk::default() };
+    walk.visit(statement)?;
     Ok(walk.done())
 }
 
@@ -84,6 +91,8 @@ struct Walk<'a> {
     definition: bool,
     /// `row.field`, by what the row is called.
     fields: Vec<(&'a str, Mention)>,
+    /// What the rows of a `WITH` are called, where it is read.
+    with_rows: HashSet<&'a str>,
     /// What the row of each relation found is called.
     called: Vec<&'a str>,
     /// The relations in a FROM of which all columns are asked for.
@@ -121,10 +130,9 @@ impl<'a> Walk<'a> {
                     self.call(&[field], None, How::Field);
                 }
             }
-            "TypeName" => {
-                let mention = Mention::new(&tree.names("names"), tree.location());
-                self.found.types.extend(mention);
-            }
+            "TypeName" => self.typed(&tree.names("names"), tree.location()),
+            "XmlExpr" | "XmlSerialize" => self.typed(&["xml"], None),
+            "WindowDef" => self.found.frames |= tree.has("start_offset") || tree.has("end_offset"),
             "AExpr" => {
                 let casts = [tree.node("lexpr"), tree.node("rexpr")].map(|side| side.and_then(cast_of));
                 self.operator_on(&tree.names("name"), tree.location(), &casts);
@@ -142,6 +150,8 @@ impl<'a> Walk<'a> {
             kind => {
                 for name in keyword_functions(kind) {
                     self.call(&[name], tree.location(), How::Keyword);
+                    self.typed(&["json"], None);
+                    self.typed(&["jsonb"], None);
                 }
             }
         }
@@ -151,8 +161,10 @@ impl<'a> Walk<'a> {
     /// The outermost SELECT: columns that it only puts out are not used for anything.
     fn outermost(&mut self, select: &'a Tree) -> Result<(), Refusal> {
         let ordered = || select.nodes("sort_clause").chain(select.nodes("group_clause"));
-        let by_number = ordered().any(|item| item.kind == "AConst" || item.node("node").is_some_and(|node| node.kind == "AConst"));
-        if select.kind != "SelectStmt" || select.has("op") || select.has("distinct_clause") || by_number {
+        let by_number = ordered().any(has_constant);
+        // In the grammar's numbers 1 is no UNION or the like.
+        let combined = select.number("op").is_some_and(|op| op != 1);
+        if select.kind != "SelectStmt" || combined || select.has("distinct_clause") || by_number {
             return self.visit(select);
         }
         let sorted = ordered().next().is_some();
@@ -173,6 +185,10 @@ impl<'a> Walk<'a> {
         if tree.has("alias") || tree.has("is_natural") {
             self.starred.extend(tables_of(tree));
         }
+    }
+
+    fn typed(&mut self, names: &[&str], at: Option<usize>) {
+        self.found.types.extend(Mention::new(names, at));
     }
 
     fn below(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
@@ -233,6 +249,7 @@ impl<'a> Walk<'a> {
     fn output(&mut self, target: &'a Tree) {
         let Some(column) = target.node("val") else { return };
         self.found.shown.extend(column.names("fields").last().map(|last| (*last).to_owned()));
+        self.found.shows_all |= column.nodes("fields").any(|field| field.kind == "AStar");
         if let [.., row, last] = column.names("fields")[..] {
             let mention = Mention::new(&[last], column.location());
             self.fields.extend(mention.map(|mention| (row, mention)));
@@ -243,6 +260,7 @@ impl<'a> Walk<'a> {
         let name = tree.text("relname").unwrap_or_default();
         let schema = tree.text("schemaname");
         if schema.is_none() && self.with.contains(&name) {
+            self.with_rows.insert(name);
             return;
         }
         self.rows.insert(name);
@@ -310,22 +328,28 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn constant_calls(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
-        if tree.kind == "FuncCall" && !has_column(tree) {
+    fn constants(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
+        if !has_column(tree) {
             return self.visit(tree);
         }
-        tree.children().into_iter().try_for_each(|child| self.constant_calls(child))
+        // With a constant before WHEN, the comparisons are worked out.
+        if tree.kind == "CaseExpr" && tree.node("arg").is_some_and(|arg| !has_column(arg)) {
+            self.operator(&["="], tree.location());
+        }
+        tree.children_but(&["type_name"]).into_iter().try_for_each(|child| self.constants(child))
     }
 
     fn done(mut self) -> Mentions {
         for (row, mention) in self.fields {
-            let how = if self.nameless || self.function_rows.contains(&row) { How::Field } else { How::RowField };
+            // A row of no relation may be a function's argument, which is any value.
+            let known = self.rows.contains(&row) || self.with_rows.contains(&row);
+            let how = if self.nameless || self.function_rows.contains(&row) || !known { How::Field } else { How::RowField };
             self.found.functions.push(Mention { how, ..mention });
         }
         for (relation, called) in self.found.relations.iter_mut().zip(&self.called) {
             relation.whole |= self.singles.contains(called) || self.found.shown.contains(*called);
         }
-        self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name));
+        self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name) || self.with_rows.contains(name));
         self.found.columns.extend(self.singles.into_iter().map(str::to_owned));
         self.found
     }
@@ -425,6 +449,10 @@ fn tables_of(item: &Tree) -> Vec<*const Tree> {
         "JoinExpr" => ["larg", "rarg"].iter().filter_map(|side| item.node(side)).flat_map(tables_of).collect(),
         _ => Vec::new(),
     }
+}
+
+fn has_constant(tree: &Tree) -> bool {
+    tree.kind == "AConst" || tree.children().into_iter().any(has_constant)
 }
 
 fn has_column(tree: &Tree) -> bool {

@@ -133,3 +133,39 @@ select pg_catalog.count(*) from pg_catalog.pg_class as c where c.relname operato
 -- case: psql_describe
 -- why: what psql sends for \d
 SELECT n.nspname as "Schema", c.relname as "Name", CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'i' THEN 'index' WHEN 'S' THEN 'sequence' WHEN 't' THEN 'TOAST table' WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' WHEN 'I' THEN 'partitioned index' END as "Type", pg_catalog.pg_get_userbyid(c.relowner) as "Owner" FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam WHERE c.relkind IN ('r','p','v','m','S','f','') AND n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_toast' AND n.nspname <> 'information_schema' AND pg_catalog.pg_table_is_visible(c.oid) ORDER BY 1,2
+
+-- case: roles_named
+-- why: columns of roles without their settings
+select r.oid, r.rolname, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolcreatedb, r.rolcanlogin, r.rolconnlimit, r.rolvaliduntil, array(select b.rolname from pg_catalog.pg_auth_members m join pg_catalog.pg_roles b on m.roleid = b.oid where m.member = r.oid) as memberof from pg_catalog.pg_roles r where r.rolname !~ '^pg_' order by 2
+
+-- case: roles_counted
+-- why: all rows, no column
+select count(*) from pg_roles
+
+-- case: roles_beside_a_star
+-- why: all columns of another relation
+select n.*, r.rolname from pg_namespace n join pg_roles r on r.oid = n.nspowner limit 2
+
+-- case: roles_inside_a_star
+-- why: all columns of a subquery that names them
+select * from (select rolname, oid from pg_roles) x limit 2
+
+-- case: users
+-- why: names of users
+select usename, usesuper from pg_user order by 1
+
+-- case: foreign_tables
+-- why: which tables are foreign, and of which server
+select foreign_table_name, foreign_server_name from information_schema.foreign_tables
+
+-- case: foreign_servers
+-- why: names of servers
+select s.srvname, w.fdwname from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
+
+-- case: files_of_relations
+-- why: numbers, no content
+select pg_relation_filenode('accounts') > 0
+
+-- case: tablespaces
+-- why: names of tablespaces
+select spcname, pg_get_userbyid(spcowner) from pg_tablespace

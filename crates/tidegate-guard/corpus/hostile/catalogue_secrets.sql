@@ -509,3 +509,143 @@ select current_setting(x) from unnest(array['work_mem']) name, unnest(array['dat
 -- why: a closed column or setting beside open ones
 -- expect: refused
 select (select current_setting(name) from (select 'hba_file'::text as name) s) from unnest(array['work_mem']) name
+
+-- case: roles_config
+-- why: settings of roles often are secrets
+-- expect: refused
+select rolconfig from pg_roles
+
+-- case: roles_star
+-- why: all columns
+-- expect: refused
+select * from pg_roles
+
+-- case: roles_star_of_alias
+-- why: all columns of an alias
+-- expect: refused
+select r.*, 1 from accounts a, pg_roles r
+
+-- case: roles_star_beside
+-- why: all columns of everything in FROM
+-- expect: refused
+select * from accounts a join pg_roles r on true
+
+-- case: roles_table
+-- why: TABLE means all columns
+-- expect: refused
+table pg_roles
+
+-- case: roles_row
+-- why: the row as text
+-- expect: refused
+select r::text from pg_roles r
+
+-- case: roles_row_put_out
+-- why: the row itself
+-- expect: refused
+select r from pg_roles r
+
+-- case: roles_row_json
+-- why: the row as JSON
+-- expect: refused
+select to_jsonb(r) -> 'rolconfig' from pg_roles r
+
+-- case: roles_renamed
+-- why: the columns under other names
+-- expect: refused
+select x9, x10, x11, x12, x13 from pg_roles as r(x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13)
+
+-- case: roles_join_renamed
+-- why: the columns of a join under other names
+-- expect: refused
+select j.* from (pg_roles r cross join (values (1)) v(x)) as j
+
+-- case: roles_natural
+-- why: a common column found by its value
+-- expect: refused
+select 1 from pg_roles natural join (values ('{a}'::text[])) v(rolconfig)
+
+-- case: roles_using
+-- why: the same by its name
+-- expect: refused
+select 1 from pg_roles join (values ('{a}'::text[])) v(rolconfig) using (rolconfig)
+
+-- case: roles_where
+-- why: found by its value
+-- expect: refused
+select rolname from pg_roles where rolconfig::text like '%a%'
+
+-- case: roles_functional
+-- why: a column called like a function
+-- expect: refused
+select rolconfig(r) from pg_roles r
+
+-- case: roles_subquery
+-- why: all columns of a subquery
+-- expect: refused
+select x.* from (select * from pg_catalog.pg_roles) x
+
+-- case: roles_exists
+-- why: a lateral row
+-- expect: refused
+select x from pg_roles r, lateral (select r.*) x
+
+-- case: user_config
+-- why: the same by another view
+-- expect: refused
+select usename, useconfig from pg_user
+
+-- case: user_star
+-- why: all columns of it
+-- expect: refused
+select * from pg_user
+
+-- case: foreign_table_file
+-- why: the options of foreign tables tell of files
+-- expect: refused
+select ftoptions from pg_foreign_table
+
+-- case: foreign_table_psql
+-- why: as psql asks for them
+-- expect: refused
+select array(select option_value from pg_options_to_table(ftoptions)) from pg_foreign_table
+
+-- case: foreign_server_host
+-- why: the options of servers tell of hosts
+-- expect: refused
+select srvname, srvoptions from pg_foreign_server
+
+-- case: foreign_server_star
+-- why: all columns
+-- expect: refused
+select * from pg_foreign_server
+
+-- case: foreign_table_options
+-- why: the information schema shows them too
+-- expect: refused
+select * from information_schema.foreign_table_options
+
+-- case: foreign_server_options_schema
+-- why: of servers
+-- expect: refused
+select option_value from information_schema.foreign_server_options
+
+-- case: foreign_wrapper_options
+-- why: of wrappers
+-- expect: refused
+select * from information_schema.foreign_data_wrapper_options
+
+-- case: foreign_inner_view
+-- why: the view behind it
+-- expect: refused
+select ftoptions from information_schema._pg_foreign_tables
+
+-- case: foreign_inner_servers
+-- why: the view behind the servers
+-- expect: refused
+select * from information_schema._pg_foreign_servers
+
+-- case: tablespace_location
+-- why: a folder of the server
+-- expect: refused
+select spcname, pg_tablespace_location(oid) from pg_tablespace

@@ -1,5 +1,7 @@
 //! The bodies of somebody's own functions.
 
+use std::collections::HashSet;
+
 use pg_query::protobuf::{KeywordKind, ScanToken, Token};
 
 use crate::facts::Function;
@@ -23,6 +25,9 @@ impl<'a> Judge<'a> {
             return Err(Blame::new(&*function.name, format!("it is written in `{language}`, which cannot be judged"))
                 .hint("functions in `sql` and `plpgsql` can be judged"));
         };
+        if self.facts.session.other_letters && parse::has_odd_names(definition).unwrap_or(true) {
+            return Err(Blame::new(&*function.name, "it writes a name with letters that this database may read otherwise"));
+        }
         let place = Place { anywhere: place.anywhere || function.settings.contains("search_path="), ..place };
         let mentions = mentions_of(definition, language);
         let mentions = mentions.map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(&*function.name, refusal.message) })?;
@@ -70,7 +75,7 @@ fn statements(text: &str) -> Result<Mentions, Refusal> {
         if statement.kind != "SelectStmt" {
             return Err(walk::not_a_read(statement));
         }
-        all.add(walk::collect(statement, text)?);
+        all.add(walk::collect_inner(statement, text)?);
     }
     Ok(all)
 }
@@ -120,6 +125,7 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
         .filter_map(|token| Word::new(token, text))
         .collect();
     let mut found = Mentions { whole: true, ..Mentions::default() };
+    let values = Values::of(&tokens);
     for (at, word) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
         word.check(before)?;
@@ -131,11 +137,105 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
             let first = if schema.is_some() { at.checked_sub(3) } else { at.checked_sub(1) };
             let leading = first.and_then(|at| tokens.get(at)).map_or(Token::Nul, |word| word.token);
             found.add_word(&names, leading, after);
-        } else if word.is_operator() {
-            found.operators.extend(Mention::new(&[word.text], None));
+            if before.is_some_and(|dot| dot.text == ".") && after != "(" {
+                found.functions.extend(Mention::new(&[&name], None).map(|field| Mention { how: values.how(schema.as_deref()), ..field }));
+            }
         }
+        if word.is_operator() {
+            let schema = at.checked_sub(2).and_then(|at| tokens.get(at)).filter(|_| before.is_some_and(|dot| dot.text == "."));
+            let names: Vec<String> = schema.and_then(Word::name).into_iter().chain([word.text.to_owned()]).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            found.operators.extend(Mention::new(&names, None));
+        }
+        found.operators.extend(operators_of(word.token).iter().filter_map(|name| Mention::new(&[name], None)));
+        found.frames |= matches!(word.token, Token::Preceding | Token::Following);
+    }
+    let star = |(at, word): (usize, &Word<'_>)| word.text == "*" && at.checked_sub(1).is_some_and(|at| begins_a_target(&tokens[at]));
+    let starred = tokens.iter().enumerate().any(star);
+    for relation in &mut found.relations {
+        relation.whole = starred || rows_used(&tokens, &relation.name);
     }
     Ok(found)
+}
+
+/// Whether a `*` after the word means all columns.
+fn begins_a_target(before: &Word<'_>) -> bool {
+    matches!(before.token, Token::Select | Token::Ascii44 | Token::Ascii46 | Token::Distinct | Token::All)
+}
+
+/// Whether rows of the relation are used as such: what they are called stands somewhere without a field.
+fn rows_used(tokens: &[Word<'_>], relation: &str) -> bool {
+    let is = |word: &Word<'_>, name: &str| word.name().as_deref() == Some(name);
+    let alone = |name: &str| {
+        let without_field =
+            tokens.iter().enumerate().filter(|(at, word)| is(word, name) && tokens.get(at + 1).is_none_or(|next| next.text != "."));
+        without_field.count()
+    };
+    let aliases = tokens.iter().enumerate().filter(|(_, word)| is(word, relation)).filter_map(|(at, _)| {
+        let next = tokens.get(at + 1)?;
+        if next.token == Token::As { tokens.get(at + 2) } else { Some(next) }
+    });
+    alone(relation) > 1 || aliases.filter(|word| word.token == Token::Ident).filter_map(Word::name).any(|name| alone(&name) > 1)
+}
+
+/// The operators that a word of the language stands for.
+fn operators_of(word: Token) -> &'static [&'static str] {
+    match word {
+        Token::InP | Token::Case | Token::Distinct | Token::Nullif | Token::Using | Token::Natural => &["="],
+        Token::Between => &["<=", ">="],
+        Token::Like => &["~~", "!~~"],
+        Token::Ilike => &["~~*", "!~~*"],
+        Token::Similar => &["~", "!~"],
+        _ => &[],
+    }
+}
+
+/// What may be called like a value that is no row: `name.field` calls any function of it then.
+struct Values {
+    names: HashSet<String>,
+    nameless: bool,
+}
+
+impl Values {
+    fn of(tokens: &[Word<'_>]) -> Self {
+        let mut values = Values { names: HashSet::new(), nameless: false };
+        for (at, word) in tokens.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            let before =
+                if before.is_some_and(|word| word.token == Token::As) { at.checked_sub(2).and_then(|at| tokens.get(at)) } else { before };
+            let calls = tokens.get(at + 1).is_some_and(|next| next.text == "(");
+            let after_a_call = before.is_some_and(|before| matches!(before.token, Token::Ascii41 | Token::Ordinality));
+            if calls || after_a_call {
+                values.names.extend(word.name());
+            }
+            let in_from = before.is_some_and(|before| matches!(before.token, Token::From | Token::Join | Token::LateralP | Token::Ascii44));
+            values.nameless |= in_from && is_value_word(word.token);
+        }
+        values
+    }
+
+    fn how(&self, row: Option<&str>) -> How {
+        if row.is_some_and(|row| !self.nameless && !self.names.contains(row)) { How::RowField } else { How::Field }
+    }
+}
+
+/// Words that are a call without brackets.
+fn is_value_word(word: Token) -> bool {
+    matches!(
+        word,
+        Token::CurrentCatalog
+            | Token::CurrentDate
+            | Token::CurrentRole
+            | Token::CurrentSchema
+            | Token::CurrentTime
+            | Token::CurrentTimestamp
+            | Token::CurrentUser
+            | Token::Localtime
+            | Token::Localtimestamp
+            | Token::SessionUser
+            | Token::SystemUser
+            | Token::User
+    )
 }
 
 struct Word<'a> {
@@ -176,13 +276,14 @@ impl<'a> Word<'a> {
     /// The name, when the word can be one.
     fn name(&self) -> Option<String> {
         let quoted = self.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        match quoted {
+        let name = match quoted {
             Some(inner) => Some(inner.replace("\"\"", "\"")),
             // PostgreSQL folds ASCII letters only.
             None if self.token == Token::Ident => Some(self.text.to_ascii_lowercase()),
             None if self.reserved => None,
             None => self.text.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| self.text.to_ascii_lowercase()),
-        }
+        };
+        name.map(|name| parse::cut_name(&name).to_owned())
     }
 
     fn is_operator(&self) -> bool {
@@ -199,6 +300,8 @@ impl Mentions {
         self.columns.extend(other.columns);
         self.shown.extend(other.shown);
         self.whole |= other.whole;
+        self.shows_all |= other.shows_all;
+        self.frames |= other.frames;
     }
 
     /// A name in a body of which only the tokens are known.

@@ -98,10 +98,19 @@ impl<'a> Judge<'a> {
                     return Err(foreign(name, "has a part that is a foreign table: it reaches files or other servers"));
                 }
                 Reach::Rows(expression) => {
-                    self.expression(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
+                    let of = name.strip_prefix(&*relation.schema).unwrap_or(name).trim_start_matches('.');
+                    let from = format!("{}.{}", quoted(&relation.schema), quoted(of));
+                    self.statement(&format!("select {expression} from {from}"), place.below())
+                        .map_err(|blame| blame.inside("relation", name))?;
                 }
                 Reach::Planning(expression) => {
-                    self.planning(expression, place.below()).map_err(|blame| blame.inside("relation", name))?;
+                    self.planning(expression, place.planned()).map_err(|blame| blame.inside("relation", name))?;
+                }
+                Reach::Inline(function) => {
+                    self.inlined(*function, place.planned()).map_err(|blame| blame.inside("relation", name))?;
+                }
+                Reach::Calls(functions) => {
+                    self.functions_by_oid(functions, place.below()).map_err(|blame| blame.inside("relation", name))?;
                 }
             }
         }
@@ -123,7 +132,7 @@ impl<'a> Judge<'a> {
 
     /// An expression of which the constant parts run.
     fn planning(&mut self, expression: &str, place: Place) -> Result<(), Blame> {
-        self.text(&format!("select {expression}"), place, walk::collect_constant_calls)
+        self.text(&format!("select {expression}"), place, walk::collect_constants)
     }
 
     fn text(
@@ -132,10 +141,17 @@ impl<'a> Judge<'a> {
         place: Place,
         collect: impl FnOnce(&crate::tree::Tree, &str) -> Result<Mentions, Refusal>,
     ) -> Result<(), Blame> {
+        if self.facts.session.other_letters && parse::has_odd_names(sql).unwrap_or(true) {
+            return Err(Blame::new("", "it has a name with letters that this database may read otherwise"));
+        }
         let mentions = with_room(sql, || parse::tree(sql).and_then(|tree| collect(&tree, sql)));
         let mentions = mentions.map_err(|refusal| Blame::new("", refusal.message))?;
         self.mentions(&mentions, place)
     }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn closed(name: &str, why: &str) -> Blame {

@@ -6,10 +6,13 @@
 
 use std::collections::HashSet;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, OWN};
 use crate::statement::{How, Mention, Mentions};
 
 use super::Place;
+
+/// The built-in types that literals, operators of the language and plain words such as `current_date` have.
+const ALWAYS: &[u32] = &[16, 19, 20, 23, 25, 26, 27, 28, 29, 705, 1082, 1083, 1114, 1184, 1266, 1560, 1700, 2249];
 
 /// The types at hand in one statement or definition.
 pub(super) struct Touch {
@@ -17,33 +20,41 @@ pub(super) struct Touch {
     rare: HashSet<u32>,
     named: HashSet<u32>,
     at_hand: HashSet<u32>,
+    shown: HashSet<u32>,
 }
 
 impl Touch {
     pub(super) fn new(facts: &Facts, mentions: &Mentions, place: Place) -> Self {
-        let rare = facts.types.iter().map(|found| found.oid).collect();
-        let mut touch = Touch { place, rare, named: HashSet::new(), at_hand: HashSet::new() };
+        let rare = facts.types.iter().filter(|found| found.rare).map(|found| found.oid).collect();
+        let mut touch = Touch { place, rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
         for mention in &mentions.types {
             touch.add_named(facts, mention, place);
-        }
-        // Of a name that is built in too, the call itself does not say that it means somebody's own.
-        let own = |mention: &&Mention| mention.how != How::RowField && !facts.is_built_in_function(&mention.name);
-        for mention in mentions.functions.iter().filter(own) {
-            for function in facts.functions(&mention.name, place.within(mention)).filter(|function| function.extension.is_none()) {
-                touch.named.extend(function.argument_types.iter().copied());
-                touch.named.insert(function.result_type);
-            }
         }
         // `name(value)` and `value.name` are casts too, where `name` is a type.
         for mention in mentions.functions.iter().filter(|mention| mention.how == How::Field || mention.arguments == Some(1)) {
             touch.add_named(facts, mention, place);
         }
-        touch.at_hand.clone_from(&touch.named);
+        for mention in &mentions.functions {
+            touch.at_hand.extend(facts.function_makes.get(mention.name.as_str()).into_iter().flatten());
+        }
+        for mention in &mentions.operators {
+            touch.at_hand.extend(facts.operator_makes.get(mention.name.as_str()).into_iter().flatten());
+        }
         for mention in &mentions.relations {
             touch.add_columns(facts, mention, mentions, place);
         }
-        close(facts, &mut touch.named);
-        close(facts, &mut touch.at_hand);
+        loop {
+            let known = (touch.named.len(), touch.at_hand.len());
+            touch.add_functions(facts, mentions, place);
+            touch.add_operators(facts, mentions, place);
+            touch.at_hand.extend(&touch.named);
+            close(facts, &mut touch.named);
+            close(facts, &mut touch.at_hand);
+            if known == (touch.named.len(), touch.at_hand.len()) {
+                break;
+            }
+        }
+        close(facts, &mut touch.shown);
         touch
     }
 
@@ -52,9 +63,19 @@ impl Touch {
         !self.is_rare(oid) || self.at_hand.contains(&oid)
     }
 
+    /// The same, and of built-in types only where something in the statement makes one.
+    pub(super) fn has(&self, oid: u32) -> bool {
+        self.at_hand.contains(&oid) || ALWAYS.contains(&oid)
+    }
+
+    /// Whether a value of the type can be at hand or be put out.
+    pub(super) fn shows(&self, oid: u32) -> bool {
+        self.has(oid) || self.shown.contains(&oid)
+    }
+
     /// Whether an argument of the type can be at hand, given the type that it is cast to right there.
     pub(super) fn takes(&self, facts: &Facts, oid: u32, cast: Option<&str>) -> bool {
-        let other = |cast: &str| facts.types.iter().any(|found| found.oid == oid && *found.name != *cast && found.parts.is_empty());
+        let other = |cast: &str| facts.types.iter().any(|found| found.oid == oid && *found.name != *cast && found.is_plain());
         self.holds(oid) && !cast.is_some_and(other)
     }
 
@@ -77,11 +98,56 @@ impl Touch {
         }
     }
 
+    /// The types that somebody's own functions take and return.
+    fn add_functions(&mut self, facts: &Facts, mentions: &Mentions, place: Place) {
+        for mention in &mentions.functions {
+            let own = facts.functions(&mention.name, place.within(mention)).filter(|function| function.extension.is_none());
+            // Of a name that is built in too, the call itself does not say that it means somebody's own.
+            if !facts.is_built_in_function(&mention.name) && mention.how != How::RowField {
+                own.for_each(|function| self.named.extend(function.argument_types.iter().chain(&function.result_types)));
+                continue;
+            }
+            for function in own.filter(|function| function.oid >= OWN) {
+                let given = mention.arguments.is_none_or(|arguments| function.takes(arguments));
+                let types = mention.guesses || function.argument_types.iter().all(|oid| self.can_become(facts, *oid));
+                let row = mention.how != How::RowField || function.takes_row;
+                if given && types && row {
+                    self.named.extend(function.argument_types.iter().chain(&function.result_types).filter(|oid| **oid >= OWN));
+                }
+            }
+        }
+    }
+
+    /// The types that somebody's own operators take and return.
+    fn add_operators(&mut self, facts: &Facts, mentions: &Mentions, place: Place) {
+        for mention in &mentions.operators {
+            let other = !facts.is_built_in_operator(&mention.name) || mention.schema.is_some();
+            for operator in facts.operators(&mention.name, place.within(mention)) {
+                if other || operator.types.iter().all(|oid| self.can_become(facts, *oid)) {
+                    self.at_hand.extend(operator.types.iter().chain([&operator.result]).filter(|oid| **oid >= OWN));
+                }
+            }
+        }
+    }
+
+    /// Whether a value at hand can be one of the type, also as a domain or a part of a row.
+    fn can_become(&self, facts: &Facts, oid: u32) -> bool {
+        let made = || facts.types.iter().find(|found| found.oid == oid && !found.is_plain());
+        self.holds(oid) || made().is_some_and(|found| found.parts.iter().all(|part| self.holds(*part)))
+    }
+
     fn add_columns(&mut self, facts: &Facts, relation: &Mention, mentions: &Mentions, place: Place) {
-        for relation in facts.relations(&relation.name, place.within(relation)) {
-            let columns = facts.columns.get(&relation.oid).into_iter().flatten();
-            let used = columns.filter(|(name, _)| mentions.whole || mentions.columns.contains(&**name));
-            self.at_hand.extend(used.map(|(_, oid)| *oid));
+        let used = |name: &str| mentions.whole || mentions.columns.contains(name);
+        let shown = |name: &str| mentions.shows_all || mentions.shown.contains(name);
+        let own = facts.relations(&relation.name, place.within(relation)).filter_map(|relation| facts.columns.get(&relation.oid));
+        let built_in = facts.built_in_columns.get(relation.name.as_str());
+        for (name, oid) in own.chain(built_in).flatten() {
+            if used(name) {
+                self.at_hand.insert(*oid);
+            }
+            if shown(name) {
+                self.shown.insert(*oid);
+            }
         }
     }
 }

@@ -103,6 +103,62 @@ fn somebodys_own_functions_are_judged_by_what_they_do() {
 }
 
 #[test]
+fn what_postgresql_calls_without_being_told_is_judged_by_what_it_does() {
+    for (sql, reason) in [
+        ("select * from tides where id = 1", "operator `public.!~!`"),
+        ("select * from tide_above where id = 1", "operator `public.!~!`"),
+        ("select * from tide_inline where id = 1", "`public.tide_over`"),
+        ("select * from tide_keys where id = 1", "`public.tide_order`"),
+        ("select tide_span(1, 2)", "the order of a type"),
+        ("select * from tide_codes", "the text form of a type"),
+        ("select count(*) over (order by uid range 3 preceding) from places", "the measure of a type"),
+        ("select citext_note('x')", "`pg_read_file`"),
+    ] {
+        let refusal = refusal(sql);
+        assert!(refusal.message.contains(reason), "{sql}: {refusal}");
+    }
+    for sql in [
+        "select id, span from tide_spans",
+        "select id, path from tide_paths order by id",
+        "select id from tide_codes",
+        "select * from pairs order by id desc",
+        "table tide_paths",
+        "select count(*) over (order by id rows 3 preceding) from accounts",
+    ] {
+        assert!(judge(sql).is_ok(), "{sql}: {:?}", judge(sql));
+    }
+}
+
+#[test]
+fn closed_columns_are_refused_by_name_and_the_others_stay_open() {
+    let refusal = refusal("select * from pg_roles");
+    assert_eq!(refusal.message, "column `rolconfig` of `pg_roles` is closed: it holds settings that often are secrets");
+    assert_eq!(refusal.hint.as_deref(), Some("its other columns are open; name them one by one, without rolconfig"));
+    for sql in [
+        "select rolname from pg_roles",
+        "select (select rolname from pg_roles limit 1), a.* from accounts a",
+        "select count(*) from pg_user",
+    ] {
+        assert!(judge(sql).is_ok(), "{sql}: {:?}", judge(sql));
+    }
+}
+
+#[test]
+fn names_of_other_letters_are_refused_where_the_database_has_other_letters() {
+    let session =
+        |encoding: &str| Facts::from_rows(&[vec![["150000", "on", "false", encoding].map(|cell| Some(cell.to_owned())).to_vec()]]);
+    let open = |sql: &str, encoding: &str| check(&parse(sql).expect("a read"), &session(encoding)).is_ok();
+    let long = format!("select \"{}\"", "é".repeat(40));
+    for sql in ["select É()", long.as_str()] {
+        assert!(open(sql, "UTF8"), "{sql}");
+        assert!(!open(sql, "LATIN1"), "{sql}");
+    }
+    for sql in ["select 'É' as größe", "select \"É\" from t -- É", "select 1"] {
+        assert!(open(sql, "LATIN1"), "{sql}");
+    }
+}
+
+#[test]
 fn honest_functions_and_views_are_open_but_not_plain() {
     for sql in [
         "select net_price(10)",

@@ -14,12 +14,13 @@ use super::cluster::Cluster;
 use crate::house::House;
 
 /// What no answer to `tg_reader_role` may hold, in any byte; `tidegate_canary_secret_row` is the superuser's to read.
-const CANARIES: [&str; 6] = [
+const CANARIES: [&str; 7] = [
     "tidegate_canary_file_content",
     "tidegate_canary_foreign_file",
     "tidegate_canary_mapping_password",
     "tidegate_canary_subscription_password",
     "tidegate_canary_large_object",
+    "tidegate_canary_role_setting",
     "SCRAM-SHA-256$",
 ];
 const SECRET_OF_READER: [&str; 2] = ["tidegate_canary_secret_row", "tidegate_canary_rls_row"];
