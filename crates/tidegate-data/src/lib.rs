@@ -21,6 +21,7 @@ pub mod status;
 pub mod vault;
 
 mod checks;
+mod jobs;
 mod migrations;
 mod prompts;
 mod resources;

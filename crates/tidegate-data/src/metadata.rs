@@ -2,9 +2,12 @@
 //!
 //! A person's words win for ever: what others write later is kept as a version and not shown in their place.
 
+mod describe;
 mod draft;
 mod store;
 mod write;
+
+pub mod model;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

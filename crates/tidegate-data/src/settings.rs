@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::metadata::model;
+
 /// The longest that a statement may be allowed to run: the tools' own deadline lies just beyond.
 const TIMEOUT_MS_MAX: u64 = 300_000;
 /// Far more than a control database should hold, and few enough for sums in bytes.
@@ -43,6 +45,8 @@ pub struct Settings {
     pub profile_connections: usize,
     /// Hours after which a served dataset is profiled again, to notice drift; 0 means only on demand.
     pub profile_every_h: u64,
+    /// A model that writes about datasets, where one is asked to.
+    pub model: model::Settings,
 }
 
 impl Default for Settings {
@@ -63,6 +67,7 @@ impl Default for Settings {
             profile_s: 600,
             profile_connections: 4,
             profile_every_h: 24,
+            model: model::Settings::default(),
         }
     }
 }
@@ -103,6 +108,7 @@ impl Settings {
         if !(self.cost_max >= 0.0 && self.cost_max.is_finite()) {
             mistakes.push("datasets.cost_max must be a number from 0, where 0 means no ceiling".to_owned());
         }
+        mistakes.extend(self.model.mistakes());
         mistakes
     }
 

@@ -12,6 +12,7 @@ mod read_profile;
 mod read_result;
 mod save_metadata;
 mod set_dataset;
+mod write_metadata;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, check_drift::SPEC, check_drift::call),
         Tool::new(datasets, draft_metadata::SPEC, draft_metadata::call),
         Tool::new(datasets, save_metadata::SPEC, save_metadata::call),
+        Tool::new(datasets, write_metadata::SPEC, write_metadata::call),
         Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
     ]
     .into_iter()

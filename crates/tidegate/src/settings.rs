@@ -15,6 +15,18 @@ use crate::{log, secrets};
 /// Variables of the environment that begin like this are settings: `TIDEGATE__SERVE__LISTEN`.
 const PREFIX: &str = "TIDEGATE__";
 
+/// Settings that are texts even when they look like something else.
+const TEXTS: [&str; 8] = [
+    "data",
+    "database.url",
+    "secrets.key",
+    "serve.instructions",
+    "log.level",
+    "datasets.model.url",
+    "datasets.model.key",
+    "datasets.model.name",
+];
+
 /// What `tidegate.toml` may say, by section.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -168,7 +180,7 @@ fn environment(variables: impl Iterator<Item = (String, String)>) -> Vec<Leaf> {
     variables
         .filter_map(|(name, text)| {
             let path: Vec<String> = name.strip_prefix(PREFIX)?.split("__").map(str::to_lowercase).collect();
-            let textual = matches!(path.join(".").as_str(), "data" | "database.url" | "secrets.key" | "serve.instructions" | "log.level");
+            let textual = TEXTS.contains(&path.join(".").as_str());
             let parsed = format!("value = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
             let value = parsed.filter(|_| !textual).unwrap_or(Value::String(text));
             Some(Leaf { path, value, source: format!("environment {name}") })
@@ -227,7 +239,8 @@ fn explain(leaf: &Leaf, message: &str) -> String {
         let advice = meant.map_or_else(|| format!("known: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
         return format!("`{name}` ({}) is no setting: {advice}", leaf.source);
     }
-    if matches!(leaf.path.first().map(String::as_str), Some("database" | "secrets")) {
+    let model = name.starts_with("datasets.model");
+    if model || matches!(leaf.path.first().map(String::as_str), Some("database" | "secrets")) {
         return format!("`{name}` ({}): not of the form that is expected; secrets are not shown here", leaf.source);
     }
     format!("`{name}` ({}): {}", leaf.source, message.trim())

@@ -1,38 +1,23 @@
 //! Profiling as a job: bounded in time and connections, and resumed where it was interrupted.
 
-use std::future::ready;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt as _;
 use futures::stream;
-use futures::{FutureExt as _, StreamExt as _};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tidegate_core::{Error, Kind, Result};
-use tidegate_pg::control::{Db as _, Event};
-use tidegate_pg::jobs::{self, Claim, Order, Report, State};
+use tidegate_core::{Kind, Result};
+use tidegate_pg::control::Db as _;
+use tidegate_pg::jobs::{Report, State};
 use uuid::Uuid;
 
 use super::TableProfile;
 use super::measure::{Known, Measure};
 use crate::dataset::Dataset;
 use crate::drift;
+use crate::jobs::{Payload, Work};
 use crate::registry::Datasets;
 use crate::schema::{Schema, Table};
 use crate::status::Status;
-
-/// The jobs' kind.
-const PROFILE: &str = "profile";
-
-/// How often it is looked for a job that nobody has told of: one whose holder died, or one that is tried again.
-const LOOK: Duration = Duration::from_secs(3);
-
-/// What a job needs to know.
-#[derive(Serialize, Deserialize)]
-struct Payload {
-    dataset: String,
-    by: String,
-}
 
 impl Datasets {
     /// Orders a profile, or finds the one that is being made.
@@ -41,9 +26,7 @@ impl Datasets {
         if dataset.entry.status == Status::Draft {
             self.move_to(name, Status::Profiling, by, "").await?;
         }
-        let payload = Payload { dataset: name.to_owned(), by: by.to_owned() };
-        let payload = serde_json::to_value(payload).map_err(|error| Error::internal("an order cannot be written").because(error))?;
-        self.jobs.add(&Order { kind: PROFILE, subject: &dataset.id.to_string(), payload, by }).await
+        self.order(Work::Profile, name, by).await
     }
 
     /// Orders a profile of every active dataset whose latest is too old. One that was never profiled waits for somebody to ask.
@@ -69,58 +52,8 @@ impl Datasets {
         Ok(())
     }
 
-    /// Does the datasets' jobs, one at a time, for as long as it is polled.
-    pub async fn work(self: Arc<Self>) {
-        let mut events = self.control.listen().await.ok();
-        loop {
-            match self.jobs.claim(&[PROFILE]).await {
-                Ok(Some(claim)) => self.run(claim).await,
-                Ok(None) => {}
-                Err(error) => tracing::warn!(cause = error.chain(), "jobs can't be looked for: {error}"),
-            }
-            let told = async {
-                while let Some(events) = &mut events {
-                    match events.next().await {
-                        Some(Event::Notice { channel, .. }) if channel != jobs::CHANNEL => {}
-                        Some(_) => return,
-                        None => break,
-                    }
-                }
-                std::future::pending().await
-            };
-            tokio::select! {
-                () = told => {}
-                () = tokio::time::sleep(LOOK) => {}
-            }
-        }
-    }
-
-    /// Does one job that nobody else has taken: for a process without a worker.
-    pub async fn work_on(&self, id: Uuid) -> Result<()> {
-        if let Some(claim) = self.jobs.claim_one(id).await? {
-            self.run(claim).await;
-        }
-        Ok(())
-    }
-
-    async fn run(&self, claim: Claim) {
-        let (id, subject) = (claim.job.id, claim.job.subject.clone());
-        let payload = serde_json::from_value::<Payload>(claim.job.payload.clone());
-        let ended = match payload {
-            Ok(payload) => {
-                let ended = claim.run(|report| self.profile_all(report, id, &payload).boxed()).await;
-                self.settle(id, &payload).await;
-                ended
-            }
-            Err(error) => claim.run(|_| ready(Err(Error::internal("a job's payload cannot be read").because(error)))).await,
-        };
-        if let Err(error) = ended {
-            tracing::warn!(job.id = %id, cause = error.chain(), "the profile of `{subject}` could not be ended: {error}");
-        }
-    }
-
     /// A first profile that was given up leaves the dataset a draft.
-    async fn settle(&self, id: Uuid, payload: &Payload) {
+    pub(crate) async fn settle_profile(&self, id: Uuid, payload: &Payload) {
         let given_up = matches!(self.jobs.load(id).await, Ok(job) if matches!(job.state, State::Failed | State::Cancelled));
         let profiling = self.load_any(&payload.dataset).is_ok_and(|dataset| dataset.entry.status == Status::Profiling);
         if given_up
@@ -132,7 +65,7 @@ impl Datasets {
     }
 
     /// The profile has the job's number, so that whoever resumes the job finds what is done.
-    async fn profile_all(&self, report: Report, id: Uuid, payload: &Payload) -> Result<Value> {
+    pub(crate) async fn profile_all(&self, report: Report, id: Uuid, payload: &Payload) -> Result<Value> {
         let started = Instant::now();
         let dataset = self.load_any(&payload.dataset)?;
         let schema = Schema::load(&dataset).await?;

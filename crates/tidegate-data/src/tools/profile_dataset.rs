@@ -1,18 +1,10 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidegate_core::{Access, Answer, Call, Error, Result, Spec};
-use tidegate_pg::jobs::{Job, State};
+use tidegate_core::{Access, Answer, Call, Result, Spec};
 
 use crate::registry::Datasets;
-
-/// How long a served process's worker may take to begin before the call does the work itself.
-const BEGIN: Duration = Duration::from_millis(600);
-
-/// Left of a call's time to say that the work goes on.
-const REST: Duration = Duration::from_secs(5);
 
 pub(super) const SPEC: Spec = Spec {
     name: "profile_dataset",
@@ -37,30 +29,9 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
     let name = &args.dataset;
     call.note(|notes| notes.subject = Some(name.clone()));
     let id = datasets.order_profile(name, &call.caller.user).await?;
-    let told = |job: &Job| {
-        let number = |steps: i64| u64::try_from(steps).unwrap_or(0);
-        call.progress.report(number(job.steps_done), job.steps_total.map(number), job.message.clone());
-    };
-    let follow = datasets.jobs.follow(id, told);
-    let help = async {
-        tokio::time::sleep(BEGIN).await;
-        if let Err(error) = datasets.work_on(id).await {
-            tracing::warn!(cause = error.chain(), "a profile could not be begun: {error}");
-        }
-        std::future::pending().await
-    };
-    let job = tokio::select! {
-        job = follow => job?,
-        () = help => return Err(Error::internal("the help of a profile ended")),
-        () = tokio::time::sleep(call.time_left().saturating_sub(REST)) => {
-            return Ok(Answer::markdown(format!("`{name}` is still being profiled; call again to go on watching, or read_profile later")));
-        }
-    };
-    match job.state {
-        State::Done => summary(&datasets, name).await,
-        State::Cancelled => Err(Error::conflict(format!("the profile of `{name}` was cancelled"))),
-        _ => Err(Error::unavailable(format!("`{name}` could not be profiled: {}", job.error.unwrap_or_default()))
-            .hint("mend the cause and call again")),
+    match datasets.attend(&call, id).await? {
+        Some(_) => summary(&datasets, name).await,
+        None => Ok(Answer::markdown(format!("`{name}` is still being profiled; call again to go on watching, or read_profile later"))),
     }
 }
 

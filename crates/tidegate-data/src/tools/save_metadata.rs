@@ -4,18 +4,17 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tidegate_core::{Access, Answer, Call, Error, Face, Result, Spec};
 
-use crate::metadata::{Author, ENTRIES_MAX, Entry, Field, Saved};
+use crate::metadata::{Author, ENTRIES_MAX, Entry, Field};
 use crate::registry::Datasets;
 
 pub(super) const SPEC: Spec = Spec {
     name: "save_metadata",
     title: "Save metadata",
-    short: "Save descriptions of tables and columns, or have a plain writer do it.",
-    long: "Save what is written about a dataset, its tables and columns; every entry is checked first and all are saved, or none. Words of a person stay in force whatever others save later. `plain: true` writes from profile, comments and names where nothing else is written.",
+    short: "Save descriptions of a dataset, its tables and columns.",
+    long: "Save what is written about a dataset, its tables and columns; every entry is checked first and all are saved, or none. Words of a person stay in force whatever others save later.",
     access: Access::Write,
     examples: &[
         r#"{"dataset": "shop", "entries": [{"table": "orders", "column": "total", "text": "Gross total in euros, with shipping."}]}"#,
-        r#"{"dataset": "shop", "plain": true}"#,
     ],
     synonyms: &["describe", "document", "annotate", "comment"],
     ..super::BASE
@@ -28,12 +27,8 @@ pub(super) struct Args {
     /// The dataset's name.
     dataset: String,
     /// The texts.
-    #[serde(default)]
-    #[schemars(length(max = 500))]
+    #[schemars(length(min = 1, max = 500))]
     entries: Vec<Text>,
-    /// Have Tidegate write from the profile.
-    #[serde(default)]
-    plain: bool,
 }
 
 /// One text.
@@ -60,29 +55,18 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
             Error::invalid(format!("{} entries are too many at once", args.entries.len())).hint(format!("save at most {ENTRIES_MAX}"))
         );
     }
-    if args.entries.is_empty() && !args.plain {
-        return Err(Error::invalid("there is nothing to save").hint("give entries, or \"plain\": true"));
-    }
     let schema = dataset.schema().await?;
-    let mut saved = Saved::default();
-    if !args.entries.is_empty() {
-        let check = |text: &Text| Entry::check(&schema, text.table.as_deref(), text.column.as_deref(), text.field, &text.text);
-        let entries: Vec<Entry> = args.entries.iter().map(check).collect::<Result<_>>()?;
-        // At a terminal it is a person who writes.
-        let author = if call.caller.face == Face::CommandLine { Author::Person } else { Author::Agent };
-        saved = datasets.save_metadata(&dataset, &entries, author, &by).await?;
-    }
+    let check = |text: &Text| Entry::check(&schema, text.table.as_deref(), text.column.as_deref(), text.field, &text.text);
+    let entries: Vec<Entry> = args.entries.iter().map(check).collect::<Result<_>>()?;
+    // At a terminal it is a person who writes.
+    let author = if call.caller.face == Face::CommandLine { Author::Person } else { Author::Agent };
+    let saved = datasets.save_metadata(&dataset, &entries, author, &by).await?;
     let mut text = format!("{} texts are in force", saved.written);
     if saved.behind > 0 {
         text.push_str(&format!("; {} are kept behind a person's words", saved.behind));
     }
     if saved.same > 0 {
         text.push_str(&format!("; {} said so already", saved.same));
-    }
-    if args.plain {
-        let written = datasets.write_plain(&dataset, &by).await?;
-        text = if args.entries.is_empty() { String::new() } else { format!("{text}; ") }
-            + &format!("{written} texts written from the profile");
     }
     Ok(Answer::markdown(text))
 }

@@ -8,6 +8,7 @@ mod corpus;
 mod describe;
 mod many;
 mod metadata;
+mod model;
 mod profile;
 mod query;
 mod registry;
