@@ -14,6 +14,7 @@ use tidegate_pg::{Parameter, Pool, PoolLimits, ReadOptions, Rows, Target};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use crate::cache::Answers;
 use crate::failure;
 use crate::metadata::Subject;
 use crate::schema::Schema;
@@ -108,6 +109,7 @@ pub struct Dataset {
     token: String,
     schema: Arc<Mutex<Option<(Instant, Arc<Schema>)>>>,
     verdicts: Cache<String, Arc<Verdict>>,
+    pub(crate) answers: Answers,
 }
 
 impl Dataset {
@@ -131,6 +133,7 @@ impl Dataset {
             token: String::new(),
             schema: Arc::default(),
             verdicts,
+            answers: Answers::new(Duration::from_secs(settings.cache_s.max(1))),
         }
     }
 
@@ -156,6 +159,7 @@ impl Dataset {
             token: self.token.clone(),
             schema: Arc::clone(&self.schema),
             verdicts: self.verdicts.clone(),
+            answers: self.answers.clone(),
         }
     }
 

@@ -20,6 +20,7 @@ pub mod settings;
 pub mod status;
 pub mod vault;
 
+mod cache;
 mod checks;
 mod jobs;
 mod migrations;

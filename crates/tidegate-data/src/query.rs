@@ -10,7 +10,8 @@ use tidegate_core::{Answer, Call, Error, Result};
 use tidegate_guard::ReadOnly;
 use tidegate_pg::{Failure, Parameter, Pool, ReadOptions, Rows};
 
-use crate::dataset::Dataset;
+use crate::cache::{self, Found};
+use crate::dataset::{Dataset, Verdict};
 use crate::failure;
 use crate::format::Format;
 use crate::registry::Datasets;
@@ -50,11 +51,33 @@ pub(crate) struct Source<'a> {
 impl Datasets {
     /// Asks a dataset.
     pub async fn ask(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Answer> {
-        Ok(self.gather(call, dataset, question).await?.finish().answer)
+        let Some(key) = cache::key(call, question).filter(|_| self.settings.cache_s > 0) else {
+            return Ok(self.gather(call, dataset, question).await?.finish().answer);
+        };
+        // Kept or not, a statement is judged each time: what is known of the catalogue and the rules may have changed.
+        let verdict = self.judge(call, dataset, question).await?;
+        let found = dataset.answers.find(dataset, &key).await?;
+        if let Found::Answer(mut answer, age) = found {
+            answer.text.push_str(&format!(" (kept {} ago; nothing has changed since)", page::duration(age)));
+            return Ok(*answer);
+        }
+        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let gathered = self.read(call, &source, &verdict.proof, question).await?;
+        let took = gathered.rows.times().run;
+        let answer = gathered.finish().answer;
+        dataset.answers.keep(key, &answer, took, found);
+        Ok(answer)
     }
 
     /// Asks a dataset, and leaves open how much of the answer is shown.
     pub(crate) async fn gather(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Gathered> {
+        let verdict = self.judge(call, dataset, question).await?;
+        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        self.read(call, &source, &verdict.proof, question).await
+    }
+
+    /// The guard's verdict, and a note of what was judged.
+    async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Arc<Verdict>> {
         let started = Instant::now();
         let verdict = dataset.judge(&question.sql, &question.parameters, self.settings.cost_max).await;
         let parse = started.elapsed();
@@ -65,8 +88,7 @@ impl Datasets {
         });
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
-        self.read(call, &source, &verdict.proof, question).await
+        Ok(verdict)
     }
 
     /// The plan of a statement, as `EXPLAIN` gives it in JSON.

@@ -39,6 +39,8 @@ pub struct Settings {
     pub results_per_caller: u32,
     /// Minutes that a result is kept.
     pub result_minutes: u64,
+    /// Seconds that the answer to a slow statement may be given again, while nothing in the database has changed; 0 means never.
+    pub cache_s: u64,
     /// Seconds that profiling a dataset may take; tables that are not reached are noted as not read.
     pub profile_s: u64,
     /// Connections that profiling uses at once.
@@ -64,6 +66,7 @@ impl Default for Settings {
             results_mb_per_caller: 2_048,
             results_per_caller: 50,
             result_minutes: 60,
+            cache_s: 60,
             profile_s: 600,
             profile_connections: 4,
             profile_every_h: 24,

@@ -1,5 +1,6 @@
 //! The connections to one database: opened when needed, capped, closed when idle.
 
+mod breaker;
 mod facts;
 mod idle;
 mod lease;
@@ -18,6 +19,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) use self::lease::Lease;
 pub(crate) use self::watch::{Stop, Watch};
 
+use self::breaker::Breaker;
 use self::facts::FactsCache;
 use self::idle::{Counts, Held};
 use self::lease::Start;
@@ -36,6 +38,7 @@ pub struct Pool {
     counts: Arc<Counts>,
     waiting: AtomicUsize,
     failures: AtomicU64,
+    breaker: Breaker,
     server: Mutex<Option<Server>>,
     facts: FactsCache,
     /// Stops the statements of dropped [`Rows`] and closes idle connections.
@@ -107,6 +110,8 @@ pub struct PoolStatus {
     pub opened_total: u64,
     /// Connections that failed to open or broke.
     pub failures_total: u64,
+    /// For how long the server is left alone, after it could not be reached several times in a row.
+    pub resting: Option<Duration>,
 }
 
 /// What a server says of itself when a session starts.
@@ -163,6 +168,7 @@ impl Pool {
             counts: Arc::default(),
             waiting: AtomicUsize::new(0),
             failures: AtomicU64::new(0),
+            breaker: Breaker::default(),
             server: Mutex::default(),
             facts: FactsCache::default(),
             tasks: TaskTracker::new(),
@@ -207,6 +213,7 @@ impl Pool {
             waiting: self.waiting.load(Ordering::Relaxed),
             opened_total: self.counts.opened(),
             failures_total: self.failures.load(Ordering::Relaxed),
+            resting: self.breaker.resting(Instant::now()),
         }
     }
 

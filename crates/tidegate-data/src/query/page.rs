@@ -139,7 +139,7 @@ impl Page {
 }
 
 /// `0.4 ms`, `12 ms`, `3.2 s`.
-fn duration(took: Duration) -> String {
+pub(super) fn duration(took: Duration) -> String {
     let ms = took.as_secs_f64() * 1e3;
     match ms {
         ms if ms < 10.0 => format!("{ms:.1} ms"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tidegate_core::Error;
 use tokio::runtime::Handle;
@@ -152,10 +152,14 @@ impl Lease {
     }
 
     async fn open(&mut self, cancel: &CancellationToken) -> Result<(), Failure> {
-        let opened = cancel.run_until_cancelled(self.pool.origin.open()).await.ok_or_else(cancelled)?;
+        let pool = &self.pool;
+        pool.breaker.check(Instant::now()).map_err(|rest| resting(&pool.origin.name, rest))?;
+        let opened = cancel.run_until_cancelled(pool.origin.open()).await.ok_or_else(cancelled)?;
         let session = opened.inspect_err(|_| {
-            self.pool.failures.fetch_add(1, Ordering::Relaxed);
+            pool.failures.fetch_add(1, Ordering::Relaxed);
+            pool.breaker.failed(Instant::now());
         })?;
+        pool.breaker.succeeded();
         *lock(&self.pool.server) = Some(session.server.clone());
         self.held = Some(Held::new(session, &self.pool.counts));
         self.rested = false;
@@ -195,6 +199,11 @@ impl Drop for Lease {
             Err(lost) => tracing::debug!(?lost, "a connection is closed"),
         }
     }
+}
+
+fn resting(name: &str, rest: Duration) -> Error {
+    Error::unavailable(format!("`{name}` could not be reached several times in a row and is left alone"))
+        .hint(format!("try again in {} s; `tidegate dataset test {name}` says what is wrong", rest.as_secs() + 1))
 }
 
 /// Stops what runs on a connection, and keeps the connection if the server lets go of it soon. Its turn ends with it.

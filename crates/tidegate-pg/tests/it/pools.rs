@@ -112,3 +112,25 @@ async fn a_closed_pool_stops_what_runs_and_takes_nothing_new() {
     let sql = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
     until("nothing is left", async || watcher.query_one(sql, &[]).await.expect("a count").get::<_, i64>(0) == 0).await;
 }
+
+#[tokio::test]
+async fn a_server_that_refuses_again_and_again_is_left_alone_until_it_takes_us() {
+    let database = database().await;
+    let reader = database.reader().await;
+    let pool = pool(&reader.url);
+    database.run(&format!("alter role {} with nologin", reader.name)).await;
+    for _ in 0..5 {
+        let Err(Failure::Other(error)) = any(&pool, "select 1").await else { panic!("it was let in") };
+        assert!(!error.message.contains("left alone"), "{error:?}");
+    }
+    assert!(pool.status().resting.is_some());
+    let Err(Failure::Other(error)) = any(&pool, "select 1").await else { panic!("it was let in") };
+    assert_eq!(
+        (error.kind, error.message.as_str()),
+        (Kind::Unavailable, "`shop` could not be reached several times in a row and is left alone")
+    );
+    database.run(&format!("alter role {} with login", reader.name)).await;
+    let waited = until("taken again", async || any(&pool, "select 1").await.is_ok()).await;
+    assert!(waited < Duration::from_secs(4), "{waited:?}");
+    assert_eq!(pool.status().resting, None);
+}

@@ -173,6 +173,7 @@ fn gauges(datasets: &tidegate_data::Datasets) -> Vec<Gauge> {
         };
         add("tidegate_pool_connections", "Connections open to a dataset.", status.open);
         add("tidegate_pool_in_use", "Connections of a dataset that run a statement.", status.in_use);
+        add("tidegate_pool_resting", "1 while a dataset that could not be reached is left alone.", usize::from(status.resting.is_some()));
         add("tidegate_pool_waiting", "Calls that wait for a connection to a dataset.", status.waiting);
     }
     gauges
