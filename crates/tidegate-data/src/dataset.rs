@@ -107,10 +107,13 @@ pub struct Dataset {
     pub(crate) descriptions: Arc<BTreeMap<Subject, String>>,
     pub(crate) metadata_version: i64,
     token: String,
-    schema: Arc<Mutex<Option<(Instant, Arc<Schema>)>>>,
+    schema: Arc<Mutex<Option<Read>>>,
     verdicts: Cache<String, Arc<Verdict>>,
     pub(crate) answers: Answers,
 }
+
+/// A schema, and when it was read.
+type Read = (Instant, Arc<Schema>);
 
 impl Dataset {
     /// Opens nothing yet.

@@ -75,7 +75,7 @@ impl Datasets {
                         None => break,
                     }
                 }
-                std::future::pending().await
+                std::future::pending::<()>().await;
             };
             tokio::select! {
                 () = told => {}
@@ -103,7 +103,7 @@ impl Datasets {
             if let Err(error) = self.work_on(id).await {
                 tracing::warn!(cause = error.chain(), "a job could not be begun: {error}");
             }
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         tokio::select! {
             job = self.jobs.follow(id, told) => {

@@ -167,23 +167,13 @@ impl Datasets {
         Ok(gathered)
     }
 
-    /// Shows no more of an answer than this many tokens; rows that fall away are kept on the server.
-    pub(crate) async fn fit(
-        &self,
-        call: &Call,
-        dataset: &Dataset,
-        question: &Question,
-        mut gathered: Gathered,
-        budget: usize,
-    ) -> Result<Gathered> {
-        if gathered.tokens() > budget {
-            gathered.page.cut(budget);
-            if matches!(gathered.rest, Rest::None) {
-                let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
-                self.keep(call, &source, question, &mut gathered).await?;
-            }
+    /// Keeps the rows on the server of an answer that was cut, unless they are there already.
+    pub(crate) async fn keep_cut(&self, call: &Call, dataset: &Dataset, question: &Question, gathered: &mut Gathered) -> Result<()> {
+        if !matches!(gathered.rest, Rest::None) {
+            return Ok(());
         }
-        Ok(gathered)
+        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        self.keep(call, &source, question, gathered).await
     }
 
     /// Keeps every row of an answer on the server: those that were read, and all that follow.
@@ -219,6 +209,15 @@ impl Gathered {
     /// What the answer costs as it is.
     pub(crate) fn tokens(&self) -> usize {
         self.page.tokens()
+    }
+
+    /// Shows no more than this many tokens; says whether rows fell away.
+    pub(crate) fn cut(&mut self, budget: usize) -> bool {
+        let long = self.tokens() > budget;
+        if long {
+            self.page.cut(budget);
+        }
+        long
     }
 
     pub(crate) fn finish(self) -> Written {

@@ -52,7 +52,7 @@ impl Datasets {
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
         let jobs = Jobs::open(control.clone()).await?;
         let (reading, known) = (tokio::sync::Mutex::default(), RwLock::default());
-        let datasets = Arc::new(Datasets { control, vault, settings, results, jobs, reading, known });
+        let datasets = Arc::new(Datasets { control, settings, results, jobs, vault, reading, known });
         datasets.reload().await?;
         Ok(datasets)
     }

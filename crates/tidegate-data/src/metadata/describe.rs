@@ -160,10 +160,8 @@ fn check(answer: &Value) -> Result<(), String> {
         return Err("`description` is not a text".to_owned());
     }
     let columns = answer["columns"].as_array().ok_or("`columns` is not a list")?;
-    match columns.iter().all(|column| column["name"].is_string() && column["description"].is_string()) {
-        true => Ok(()),
-        false => Err("a column has no `name` or no `description`".to_owned()),
-    }
+    let whole = columns.iter().all(|column| column["name"].is_string() && column["description"].is_string());
+    if whole { Ok(()) } else { Err("a column has no `name` or no `description`".to_owned()) }
 }
 
 /// What can be saved of an answer: texts that are not empty, on columns that exist.

@@ -15,7 +15,7 @@ const ATTEMPTS_MAX: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// An endpoint that asks for a longer pause is asked again another day.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 
 /// What an answer may weigh.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;

@@ -106,9 +106,9 @@ fn of_table(table: &Table, profiled: &ProfiledTable) -> String {
         text.push_str(&format!("; belongs to {}", references.join(", ")));
     }
     for (purpose, says) in [(Purpose::Measure, "measures"), (Purpose::Category, "splits by"), (Purpose::Weight, "weighted by")] {
-        let names = named(purpose);
-        if !names.is_empty() {
-            text.push_str(&format!("; {says} {}", names.join(", ")));
+        let columns = named(purpose);
+        if !columns.is_empty() {
+            text.push_str(&format!("; {says} {}", columns.join(", ")));
         }
     }
     if let Some((from, to)) = span(&[profiled]) {

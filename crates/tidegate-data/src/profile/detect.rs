@@ -218,7 +218,9 @@ mod tests {
     fn roles(table: &str, column: &str, kind: &str, values: &[&str]) -> Vec<Purpose> {
         let order = if is_number(kind) { Order::Number } else { Order::Text };
         let mut tally = Tally::new(order);
-        values.iter().cycle().take(values.len().max(40)).for_each(|value| tally.add(Some(value)));
+        for value in values.iter().cycle().take(values.len().max(40)) {
+            tally.add(Some(value));
+        }
         let table = Table { name: table.to_owned(), ..Table::default() };
         let column = ColumnInfo { name: column.to_owned(), kind: kind.to_owned(), ..ColumnInfo::default() };
         let distinct = u64::try_from(tally.values.len()).unwrap();

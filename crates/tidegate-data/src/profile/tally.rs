@@ -138,7 +138,9 @@ mod tests {
 
     fn tally(order: Order, values: &[Option<&str>]) -> Tally {
         let mut tally = Tally::new(order);
-        values.iter().for_each(|value| tally.add(*value));
+        for value in values {
+            tally.add(*value);
+        }
         tally
     }
 

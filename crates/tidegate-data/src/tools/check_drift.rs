@@ -43,13 +43,13 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         1 => format!("1 change in `{}` since it was profiled on {} UTC", args.dataset, profile.finished),
         count => format!("{count} changes in `{}` since it was profiled on {} UTC", args.dataset, profile.finished),
     };
-    let mut text: String = now.iter().map(|drift| format!("{}\n", drift.text())).collect();
+    let mut lines: Vec<String> = now.iter().map(drift::Drift::text).collect();
     if !recorded.is_empty() {
-        text.push_str("recorded by earlier profiles:\n");
-        text.extend(recorded.iter().map(|drift| format!("{} {}\n", drift.found, drift.text)));
+        lines.push("recorded by earlier profiles:".to_owned());
+        lines.extend(recorded.iter().map(|drift| format!("{} {}", drift.found, drift.text)));
     }
     let answer = Answer::markdown(head);
-    let answer = if text.is_empty() { answer } else { answer.with_data(text) };
+    let answer = if lines.is_empty() { answer } else { answer.with_data(lines.join("\n")) };
     Ok(if now.is_empty() { answer } else { answer.with_notes("profile_dataset brings the profile up to date") })
 }
 

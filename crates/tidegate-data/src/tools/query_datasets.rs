@@ -95,13 +95,15 @@ impl Asked {
     }
 
     async fn fit(self, datasets: &Datasets, call: &Call, share: usize) -> (String, Result<Answer>) {
-        let answer = match self.outcome {
-            Ok((dataset, question, gathered)) => {
-                let share = share.saturating_sub(tokens::estimate(&self.label));
-                datasets.fit(call, &dataset, &question, gathered, share).await.map(|gathered| gathered.finish().answer)
+        let share = share.saturating_sub(tokens::estimate(&self.label));
+        let answer = async {
+            let (dataset, question, mut gathered) = self.outcome?;
+            if gathered.cut(share) {
+                datasets.keep_cut(call, &dataset, &question, &mut gathered).await?;
             }
-            Err(error) => Err(error),
+            Ok(gathered.finish().answer)
         };
+        let answer = answer.await;
         (self.label, answer)
     }
 }

@@ -28,13 +28,13 @@ pub(super) struct Args {
     dataset: String,
     /// The texts.
     #[schemars(length(min = 1, max = 500))]
-    entries: Vec<Text>,
+    entries: Vec<Saying>,
 }
 
 /// One text.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Text {
+struct Saying {
     /// Of this table; without one, of the dataset.
     table: Option<String>,
     /// Of this column of the table.
@@ -56,7 +56,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         );
     }
     let schema = dataset.schema().await?;
-    let check = |text: &Text| Entry::check(&schema, text.table.as_deref(), text.column.as_deref(), text.field, &text.text);
+    let check = |says: &Saying| Entry::check(&schema, says.table.as_deref(), says.column.as_deref(), says.field, &says.text);
     let entries: Vec<Entry> = args.entries.iter().map(check).collect::<Result<_>>()?;
     // At a terminal it is a person who writes.
     let author = if call.caller.face == Face::CommandLine { Author::Person } else { Author::Agent };

@@ -131,7 +131,8 @@ async fn what_has_drifted_is_stale_until_somebody_writes_again() {
 async fn another_replica_shows_new_texts_within_a_second() {
     let (house, _data) = shop().await;
     let neighbour = house.neighbour().await;
-    let following = tokio::spawn(std::sync::Arc::clone(&neighbour).follow(|| {}));
+    let mut following = tokio::task::JoinSet::new();
+    following.spawn(std::sync::Arc::clone(&neighbour).follow(|| {}));
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     house.call("save_metadata", json!({"dataset": "d", "entries": [{"table": "orders", "text": "Seen by all."}]})).await.unwrap();
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(1);
@@ -143,5 +144,4 @@ async fn another_replica_shows_new_texts_within_a_second() {
         assert!(std::time::Instant::now() < deadline, "not within a second");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    following.abort();
 }

@@ -1,4 +1,5 @@
 //! A model that writes: asked over OpenAI's wire format, misbehaving in every way a real endpoint does.
+#![expect(clippy::disallowed_methods, reason = "the endpoint lives as long as its test")]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -144,7 +145,7 @@ async fn house(url: &str, change: impl FnOnce(&mut model::Settings)) -> (House, 
 }
 
 async fn write(house: &House) -> Result<String, tidegate_core::Error> {
-    house.call("write_metadata", json!({"dataset": "d", "writer": "model"})).await.map(|answer| answer.render())
+    house.call("write_metadata", json!({"dataset": "d", "writer": "model"})).await.map(tidegate_core::Answer::render)
 }
 
 #[tokio::test]

@@ -8,11 +8,12 @@ use tidegate_testkit::{Postgres, TestDatabase};
 
 async fn jobs() -> (Jobs, Control, TestDatabase) {
     let database = Postgres::shared().await.database().await;
-    let control = Control::open(&database.url()).await.unwrap();
-    (Jobs::open(control.clone()).await.unwrap(), control, database)
+    let control = Control::open(&database.url()).await.expect("the control database answers");
+    let jobs = Jobs::open(control.clone()).await.expect("the tables are made");
+    (jobs, control, database)
 }
 
-fn order<'a>(subject: &'a str) -> Order<'a> {
+fn order(subject: &str) -> Order<'_> {
     Order { kind: "count", subject, payload: json!({"to": 3}), by: "local" }
 }
 

@@ -69,9 +69,11 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
             look_after(app).await;
         }
     };
+    // The largest of them by far: it need not lie within all the others.
+    let work = Box::pin(Arc::clone(&app.datasets).work());
     tokio::select! {
         done = serve(server) => done,
-        ((), (), (), ()) = async { tokio::join!(follow, sweep, keep_up, Arc::clone(&app.datasets).work()) } => Ok(()),
+        ((), (), (), ()) = async { tokio::join!(follow, sweep, keep_up, work) } => Ok(()),
     }
 }
 
