@@ -49,6 +49,8 @@ pub struct Dataset {
     pub entry: Entry,
     /// Its connections.
     pub pool: Arc<Pool>,
+    /// How its respondents stand for people.
+    pub weights: crate::weights::InForce,
     token: String,
     schema: Mutex<Option<(Instant, Arc<Schema>)>>,
     verdicts: Cache<String, Arc<Verdict>>,
@@ -66,7 +68,7 @@ impl Dataset {
         };
         let pool = Arc::new(Pool::new(&entry.name, target, limits));
         let verdicts = Cache::builder().max_capacity(VERDICTS_MAX).time_to_live(VERDICT_AGE).build();
-        Dataset { entry, pool, token: String::new(), schema: Mutex::default(), verdicts }
+        Dataset { entry, pool, weights: crate::weights::InForce::default(), token: String::new(), schema: Mutex::default(), verdicts }
     }
 
     /// Remembers the encrypted credential it was opened from.

@@ -15,6 +15,7 @@ pub mod results;
 pub mod schema;
 pub mod settings;
 pub mod vault;
+pub mod weights;
 
 mod checks;
 mod migrations;

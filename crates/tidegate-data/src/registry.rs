@@ -128,6 +128,7 @@ impl Datasets {
                 },
             }
         }
+        crate::weights::load(&self.control, &open).await?;
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(open);
         Ok(())
     }

@@ -1,11 +1,17 @@
 //! What agents can do with datasets: one file a tool, one line here.
 
+mod aggregate_dataset;
 mod describe_dataset;
 mod explain_query;
 mod list_datasets;
+mod list_personas;
 mod query_dataset;
 mod query_datasets;
 mod read_result;
+mod remove_persona;
+mod remove_weighting;
+mod set_persona;
+mod set_weighting;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,6 +33,12 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, query_datasets::SPEC, query_datasets::call),
         Tool::new(datasets, read_result::SPEC, read_result::call),
         Tool::new(datasets, explain_query::SPEC, explain_query::call),
+        Tool::new(datasets, aggregate_dataset::SPEC, aggregate_dataset::call),
+        Tool::new(datasets, list_personas::SPEC, list_personas::call),
+        Tool::new(datasets, set_persona::SPEC, set_persona::call),
+        Tool::new(datasets, remove_persona::SPEC, remove_persona::call),
+        Tool::new(datasets, set_weighting::SPEC, set_weighting::call),
+        Tool::new(datasets, remove_weighting::SPEC, remove_weighting::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))
@@ -47,7 +59,7 @@ const BASE: Spec = Spec {
 };
 
 /// What a parameter may be, for the schema: any JSON value, said so that every client understands it.
-struct Param;
+pub(crate) struct Param;
 
 impl JsonSchema for Param {
     fn inline_schema() -> bool {
@@ -69,7 +81,8 @@ fn parameters(values: Option<Vec<Value>>) -> Result<Vec<Parameter>> {
     values.unwrap_or_default().into_iter().enumerate().map(|(at, value)| parameter(at, value)).collect()
 }
 
-fn parameter(at: usize, value: Value) -> Result<Parameter> {
+/// One of them, of which `at` is the place.
+pub(crate) fn parameter(at: usize, value: Value) -> Result<Parameter> {
     Ok(match value {
         Value::Null => Parameter::Null,
         Value::String(text) => Parameter::Text(text),

@@ -11,3 +11,4 @@ mod query;
 mod registry;
 mod results;
 mod safety;
+mod weights;

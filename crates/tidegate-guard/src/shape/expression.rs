@@ -99,7 +99,7 @@ impl Reader {
                 }
                 return tree.children_but(&["funcname"]).into_iter().try_for_each(|child| self.walk(child));
             }
-            "SQLValueFunction" => self.found.functions.push("current_date or the like".to_owned()),
+            "SqlValueFunction" => self.found.functions.push("current_date or the like".to_owned()),
             "ParamRef" => return Err(closed("a parameter")),
             "SubLink" => return Err(closed("a subquery")),
             kind if !OPEN.contains(&kind) => return Err(closed(&format!("`{kind}`"))),
