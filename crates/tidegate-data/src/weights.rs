@@ -7,6 +7,7 @@ mod keys;
 mod names;
 mod plan;
 mod quantile;
+mod rewrite;
 mod sql;
 mod store;
 mod terms;
@@ -23,6 +24,7 @@ use tidegate_guard::quote_ident;
 
 pub(crate) use answer::{Wanted, aggregate};
 pub(crate) use plan::Request;
+pub(crate) use rewrite::{tell, weigh};
 pub(crate) use store::load;
 pub(crate) use trial::{Proposed, try_persona, try_weighting};
 pub(crate) use terms::Condition;

@@ -28,6 +28,8 @@ pub struct Shape {
     pub aggregates: Vec<Aggregate>,
     /// Every column that is mentioned, in the order of the text.
     pub columns: Vec<Reference>,
+    /// Columns that it groups by as they are, not as part of an expression.
+    pub groups: Vec<Reference>,
     /// Aggregates that are a column of the answer by themselves, without a name of their own: places in `aggregates`.
     pub unnamed: Vec<usize>,
 }
@@ -169,6 +171,12 @@ impl Reader {
         }
         self.walk(select);
         self.shape.columns.sort_by_key(|column| column.span.start);
+        let targets: Vec<&Tree> = select.nodes("target_list").filter_map(|target| target.node("val")).collect();
+        for group in select.nodes("group_clause") {
+            let place = group.node("val").and_then(|value| value.number("ival")).and_then(|place| usize::try_from(place).ok());
+            let column = place.and_then(|place| targets.get(place.checked_sub(1)?).copied()).unwrap_or(group);
+            self.shape.groups.extend(Some(column).filter(|column| column.kind == "ColumnRef").and_then(|column| self.tokens.reference(column)));
+        }
         for target in select.nodes("target_list").filter(|target| !target.has("name")) {
             let call = target.node("val").filter(|value| value.kind == "FuncCall").and_then(Tree::location);
             let place = call.and_then(|at| self.shape.aggregates.iter().position(|aggregate| aggregate.span.start == at));
@@ -340,6 +348,13 @@ mod tests {
         assert_eq!(shape.unnamed, [2, 3]);
         let inside: Vec<&Reference> = shape.aggregates[0].columns(&shape.columns).collect();
         assert_eq!(inside, Vec::<&Reference>::new(), "a column of FILTER is no argument");
+    }
+
+    #[test]
+    fn groups_are_columns_by_name_or_by_place() {
+        let shape = read("select a.b, lower(c), d, count(*) from t group by 1, 2, d, e, f + 1");
+        let groups: Vec<String> = shape.groups.iter().map(|column| column.names.join(".")).collect();
+        assert_eq!(groups, ["a.b", "d", "e"]);
     }
 
     #[test]

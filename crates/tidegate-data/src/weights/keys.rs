@@ -24,6 +24,21 @@ from pg_catalog.pg_constraint f
 where f.contype = 'f' and f.conparentid = 0
 order by f.conrelid, f.conname";
 
+/// What every view reads, through other views too.
+const VIEWS: &str = "
+with recursive reads as (
+    select distinct r.ev_class as view, d.refobjid as relation
+    from pg_catalog.pg_rewrite r
+    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
+        and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid <> r.ev_class
+    where r.ev_class >= 16384
+), through as (
+    select view, relation from reads
+    union
+    select t.view, r.relation from through t join reads r on r.view = t.relation
+)
+select view::text, relation::text from through";
+
 /// Every foreign key between tables that agents may see.
 #[derive(Debug, Default)]
 pub(super) struct Keys(pub(super) Vec<ForeignKey>);
@@ -58,6 +73,17 @@ impl Keys {
             }
         }
         Ok(Keys(keys))
+    }
+
+    /// Views and the tables that they read, through other views too.
+    pub(super) async fn views(dataset: &Dataset, schema: &Schema) -> Result<Vec<(usize, usize)>> {
+        let place = |oid: Option<&str>| schema.tables.iter().position(|table| Some(table.oid.as_str()) == oid);
+        let mut rows = dataset.catalog(VIEWS, &[]).await?;
+        let mut views = Vec::new();
+        while let Some(row) = rows.next().await.map_err(|error| failure::plain(&dataset.entry.name, error))? {
+            views.extend(place(row.cell(0)).zip(place(row.cell(1))));
+        }
+        Ok(views)
     }
 
     /// The shortest ways from a table to another that do not pass through a third.

@@ -2,6 +2,7 @@
 
 mod laws;
 mod personas;
+mod rewriting;
 
 use serde_json::{Value, json};
 use tidegate_core::{Answer, Context, Error};
