@@ -8,6 +8,7 @@ mod names;
 mod plan;
 mod quantile;
 mod rewrite;
+mod share;
 mod sql;
 mod store;
 mod terms;
@@ -26,8 +27,8 @@ pub(crate) use answer::{Wanted, aggregate};
 pub(crate) use plan::Request;
 pub(crate) use rewrite::{tell, weigh};
 pub(crate) use store::load;
-pub(crate) use trial::{Proposed, try_persona, try_weighting};
 pub(crate) use terms::Condition;
+pub(crate) use trial::{Proposed, try_persona, try_weighting};
 
 /// Effective respondents under which an estimate is flagged, unless the weighting says otherwise.
 pub const BASE_MIN: u32 = 30;
@@ -51,11 +52,11 @@ pub struct Weighting {
     pub population: String,
     /// Effective respondents under which an estimate is flagged.
     pub base_min: u32,
-    /// What query_dataset does with plain aggregates.
+    /// What `query_dataset` does with plain aggregates.
     pub mode: Mode,
 }
 
-/// What query_dataset does with plain aggregates over a weighted panel.
+/// What `query_dataset` does with plain aggregates over a weighted panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {

@@ -20,5 +20,5 @@ pub use check::{ReadOnly, check, check_only};
 pub use facts::{Facts, Row};
 pub use parse::{TEXT_BYTES_MAX, parse};
 pub use refusal::{Refusal, RefusalKind};
-pub use shape::{Aggregate, Expression, FromItem, Join, Reference, Shape, expression, quote_ident, shape};
+pub use shape::{Aggregate, Expression, FromItem, Join, Over, Reference, Shape, expression, quote_ident, shape};
 pub use statement::{Kind, Mention, Statement};

@@ -76,16 +76,25 @@ pub struct Aggregate {
     pub inside: Range<usize>,
     /// The condition of FILTER.
     pub filter: Option<Range<usize>>,
-    /// `count(*)`.
-    pub star: bool,
-    /// `count(distinct …)`.
-    pub distinct: bool,
+    /// What it goes over.
+    pub over: Over,
     /// Whether it has one plain argument and nothing else: no ORDER BY, no WITHIN GROUP.
     pub plain: bool,
     /// Whether it stands before OVER.
     pub window: bool,
     /// The aggregate whose arguments it stands in, as `count(*)` does in `sum(count(*)) over ()`.
     pub within: Option<usize>,
+}
+
+/// What an aggregate goes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Rows: `count(*)`.
+    Rows,
+    /// The values of its arguments.
+    Values,
+    /// Those that differ: `count(distinct …)`.
+    Distinct,
 }
 
 impl Aggregate {
@@ -175,7 +184,9 @@ impl Reader {
         for group in select.nodes("group_clause") {
             let place = group.node("val").and_then(|value| value.number("ival")).and_then(|place| usize::try_from(place).ok());
             let column = place.and_then(|place| targets.get(place.checked_sub(1)?).copied()).unwrap_or(group);
-            self.shape.groups.extend(Some(column).filter(|column| column.kind == "ColumnRef").and_then(|column| self.tokens.reference(column)));
+            self.shape
+                .groups
+                .extend(Some(column).filter(|column| column.kind == "ColumnRef").and_then(|column| self.tokens.reference(column)));
         }
         for target in select.nodes("target_list").filter(|target| !target.has("name")) {
             let call = target.node("val").filter(|value| value.kind == "FuncCall").and_then(Tree::location);
@@ -296,8 +307,11 @@ impl Reader {
             span: call.span,
             inside: call.inside,
             filter: call.filter,
-            star: tree.has("agg_star"),
-            distinct: tree.has("agg_distinct"),
+            over: match (tree.has("agg_star"), tree.has("agg_distinct")) {
+                (true, _) => Over::Rows,
+                (false, true) => Over::Distinct,
+                (false, false) => Over::Values,
+            },
             plain: !ordered && !tree.has("func_variadic") && (tree.has("agg_star") || tree.nodes("args").count() == 1),
             window: tree.has("over"),
             within: self.inside,
@@ -322,8 +336,11 @@ mod tests {
     fn tables_and_their_joins_come_in_order() {
         let shape = read("select 1 from s.a x join b on b.a_id = x.id and x.k = b.k left join \"C d\" using (k, l) where x.z > 1");
         assert_eq!(shape.beyond, None);
-        let tables: Vec<(&str, &str, Option<bool>)> =
-            shape.tables.iter().map(|table| (table.name.as_str(), table.alias.as_str(), table.join.as_ref().map(|join| join.left))).collect();
+        let tables: Vec<(&str, &str, Option<bool>)> = shape
+            .tables
+            .iter()
+            .map(|table| (table.name.as_str(), table.alias.as_str(), table.join.as_ref().map(|join| join.left)))
+            .collect();
         assert_eq!(tables, [("a", "x", None), ("b", "b", Some(false)), ("C d", "C d", Some(true))]);
         let on = &shape.tables[1].join.as_ref().unwrap().equal;
         assert_eq!(on[0].0.names, ["b", "a_id"]);
@@ -336,14 +353,14 @@ mod tests {
     fn aggregates_are_found_with_their_places() {
         let sql = "select 'é', count(*) filter (where a > 1) * 100.0 / pg_catalog.count ( distinct b . c ), avg(/* ) */ x + 1), sum(count(*)) over () from t";
         let shape = read(sql);
-        let texts: Vec<&str> = shape.aggregates.iter().map(|found| &sql[found.span.clone()]).collect();
+        let texts: Vec<&str> = shape.aggregates.iter().map(|found| sql.get(found.span.clone()).unwrap()).collect();
         assert_eq!(
             texts,
             ["count(*) filter (where a > 1)", "pg_catalog.count ( distinct b . c )", "avg(/* ) */ x + 1)", "sum(count(*))", "count(*)"]
         );
-        assert_eq!(sql[shape.aggregates[0].filter.clone().unwrap()].trim(), "a > 1");
-        assert_eq!(sql[shape.aggregates[1].inside.clone()].trim(), "b . c");
-        assert!(shape.aggregates[1].distinct && shape.aggregates[3].window);
+        assert_eq!(sql.get(shape.aggregates[0].filter.clone().unwrap()).unwrap().trim(), "a > 1");
+        assert_eq!(sql.get(shape.aggregates[1].inside.clone()).unwrap().trim(), "b . c");
+        assert!(shape.aggregates[1].over == Over::Distinct && shape.aggregates[3].window);
         assert_eq!(shape.aggregates[4].within, Some(3));
         assert_eq!(shape.unnamed, [2, 3]);
         let inside: Vec<&Reference> = shape.aggregates[0].columns(&shape.columns).collect();

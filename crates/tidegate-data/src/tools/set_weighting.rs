@@ -42,7 +42,7 @@ pub(super) struct Args {
     /// Effective respondents under which an estimate is flagged, default 30.
     #[schemars(range(min = 1, max = 100_000))]
     base_min: Option<u32>,
-    /// `rewrite`: query_dataset weights plain aggregates or refuses them. Default off.
+    /// `rewrite`: `query_dataset` weights plain aggregates or refuses them. Default off.
     #[serde(default)]
     mode: Mode,
 }

@@ -36,7 +36,12 @@ pub(crate) struct Wanted {
 }
 
 /// Estimates with their errors.
-pub(crate) async fn aggregate(datasets: &Datasets, call: &Call, dataset: &Dataset, (request, wanted): (&Request, &Wanted)) -> Result<Answer> {
+pub(crate) async fn aggregate(
+    datasets: &Datasets,
+    call: &Call,
+    dataset: &Dataset,
+    (request, wanted): (&Request, &Wanted),
+) -> Result<Answer> {
     for (what, count, most) in [("measures", request.measures.len(), MEASURES_MAX), ("keys in `by`", request.by.len(), KEYS_MAX)] {
         if count > most {
             return Err(Error::too_much(format!("{count} {what}")).hint(format!("at most {most}; ask twice")));
@@ -78,8 +83,16 @@ fn layout(wanted: &Wanted) -> Layout {
 
 /// How to read the estimates, and the statement that made them.
 fn notes(weighting: &Weighting, wanted: &Wanted, (reads, question): (&str, &Question)) -> String {
-    let how = if wanted.unweighted { "Unweighted: each respondent counts once." } else { "Weighted: each respondent counts for the people they stand for, once in every cell." };
-    let population = if weighting.population.is_empty() || wanted.unweighted { String::new() } else { format!(" Population: {}.", weighting.population) };
+    let how = if wanted.unweighted {
+        "Unweighted: each respondent counts once."
+    } else {
+        "Weighted: each respondent counts for the people they stand for, once in every cell."
+    };
+    let population = if weighting.population.is_empty() || wanted.unweighted {
+        String::new()
+    } else {
+        format!(" Population: {}.", weighting.population)
+    };
     let sql = if wanted.sql { question.sql.clone() } else { format!("with {reads} … (`sql`: true shows how errors are calculated)") };
     let values: Vec<String> = question
         .parameters

@@ -162,7 +162,9 @@ impl<'a> Names<'a> {
                 self.label(self.root),
                 self.label(event)
             ))
-            .hint("which one is meant can't be told here; use the foreign key's own column, or query_dataset and count each respondent once")),
+            .hint(
+                "which one is meant can't be told here; use the foreign key's own column, or query_dataset and count each respondent once",
+            )),
         }
     }
 

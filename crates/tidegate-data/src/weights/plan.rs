@@ -97,7 +97,8 @@ pub(super) fn plan(request: &Request, weights: &Weights, weighting: &Weighting, 
     let written: Vec<&str> = request.by.iter().map(|label| label.trim()).collect();
     let mut planned = Vec::new();
     for (measure, label) in measures.iter().zip(&request.measures) {
-        let kind = builder.measure(measure, |key| labels.iter().chain(&written).position(|label| *label == key).map(|at| at % keys.len().max(1)))?;
+        let kind = builder
+            .measure(measure, |key| labels.iter().chain(&written).position(|label| *label == key).map(|at| at % keys.len().max(1)))?;
         planned.push(PlannedMeasure { label: label.trim().to_owned(), kind });
     }
     let Builder { people, events, values, sums, parameters, .. } = builder;
@@ -119,7 +120,11 @@ impl Filter<'_> {
 }
 
 /// The table of events: the one that is said, or the one that everything mentioned leads to.
-fn find_event(request: &Request, names: &Names<'_>, (measures, keys, filter): (&[Measure], &[Key], Option<&Filter<'_>>)) -> Result<Option<usize>> {
+fn find_event(
+    request: &Request,
+    names: &Names<'_>,
+    (measures, keys, filter): (&[Measure], &[Key], Option<&Filter<'_>>),
+) -> Result<Option<usize>> {
     let needed = measures.iter().any(Measure::needs_events);
     if let Some(table) = &request.table {
         let table = names.find_table(table)?;
@@ -152,7 +157,8 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(names: &'a Names<'a>, weighting: &Weighting) -> Result<Builder<'a>> {
-        let people = Level { from: format!("from {} r", weighting.table_sql()), tables: vec![(names.root, "r".to_owned())], ..Level::default() };
+        let people =
+            Level { from: format!("from {} r", weighting.table_sql()), tables: vec![(names.root, "r".to_owned())], ..Level::default() };
         let mut builder = Builder {
             names,
             people,
@@ -276,7 +282,8 @@ impl<'a> Builder<'a> {
 
     /// A filter of people, whatever the events are.
     fn persona(&mut self, filter: &Filter<'_>) -> Result<()> {
-        let columns = filter.found.columns.iter().map(|column| self.names.column_of_people(&column.names.join("."))).collect::<Result<_>>()?;
+        let columns =
+            filter.found.columns.iter().map(|column| self.names.column_of_people(&column.names.join("."))).collect::<Result<_>>()?;
         self.condition_in_words(filter, columns, true)
     }
 
@@ -321,7 +328,9 @@ impl<'a> Builder<'a> {
         let wrong = |needs: &str| Error::invalid(format!("the condition on `{}` needs {needs}", condition.column));
         let value = condition.value.as_ref().filter(|value| !value.is_null());
         let one = |operator: &str, builder: &mut Self| match value {
-            Some(value) if !value.is_array() => Ok(format!("{sql} {operator} {}", builder.parameter(crate::tools::parameter(0, value.clone())?))),
+            Some(value) if !value.is_array() => {
+                Ok(format!("{sql} {operator} {}", builder.parameter(crate::tools::parameter(0, value.clone())?)))
+            }
             _ => Err(wrong("one `value`").hint("for none use `is null`, for several `in`")),
         };
         match condition.op {
@@ -374,7 +383,10 @@ impl<'a> Builder<'a> {
     }
 
     fn measure(&mut self, measure: &Measure, key: impl Fn(&str) -> Option<usize>) -> Result<Kind> {
-        let not_a_key = |text: &str| Error::invalid(format!("`{text}` in a share is not one of `by`")).hint("a share is of the people who are alike in some keys of `by`");
+        let not_a_key = |text: &str| {
+            Error::invalid(format!("`{text}` in a share is not one of `by`"))
+                .hint("a share is of the people who are alike in some keys of `by`")
+        };
         Ok(match measure {
             Measure::People => Kind::Total { y: "1".to_owned(), of: None },
             Measure::Events => Kind::Total { y: "k".to_owned(), of: None },
@@ -406,8 +418,10 @@ impl<'a> Builder<'a> {
             Measure::Quantile(text, share) => {
                 let column = self.number(text)?;
                 if !self.is_of_people(column)? {
-                    return Err(Error::invalid(format!("`{text}` is a column of events: a person has many, so it has no quantile over people"))
-                        .hint("use mean or per_person"));
+                    return Err(Error::invalid(format!(
+                        "`{text}` is a column of events: a person has many, so it has no quantile over people"
+                    ))
+                    .hint("use mean or per_person"));
                 }
                 Kind::Quantile { value: self.value(column)?, share: self.text(share.as_str()) }
             }
@@ -419,7 +433,11 @@ impl<'a> Builder<'a> {
         let column = self.names.column(text)?;
         let kind = self.names.info(column)?.kind.as_str();
         let plain = ["int", "int2", "int8", "float4", "float8", "numeric"].contains(&kind.split('(').next().unwrap_or(kind));
-        if plain { Ok(column) } else { Err(Error::invalid(format!("`{text}` is {kind}, not a number")).hint("measures of a column need a number")) }
+        if plain {
+            Ok(column)
+        } else {
+            Err(Error::invalid(format!("`{text}` is {kind}, not a number")).hint("measures of a column need a number"))
+        }
     }
 
     /// A column of people as a number.

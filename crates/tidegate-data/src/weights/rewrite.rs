@@ -5,7 +5,7 @@
 //! counted through the distinct respondent.
 
 use tidegate_core::{Answer, Error, Result};
-use tidegate_guard::{Aggregate, FromItem, Join, Reference, Shape, quote_ident};
+use tidegate_guard::{Aggregate, FromItem, Join, Over, Reference, Shape, quote_ident};
 
 use super::keys::Keys;
 use super::names::{Column, Names};
@@ -15,7 +15,17 @@ use crate::schema::Table;
 
 /// Aggregates that say the same however much a row counts.
 const UNWEIGHTED: &[&str] = &[
-    "any_value", "array_agg", "bool_and", "bool_or", "every", "json_agg", "json_object_agg", "jsonb_agg", "jsonb_object_agg", "max", "min",
+    "any_value",
+    "array_agg",
+    "bool_and",
+    "bool_or",
+    "every",
+    "json_agg",
+    "json_object_agg",
+    "jsonb_agg",
+    "jsonb_object_agg",
+    "max",
+    "min",
     "string_agg",
 ];
 /// Window functions that count no row.
@@ -37,7 +47,10 @@ pub(crate) async fn weigh(dataset: &Dataset, sql: &str) -> Result<Option<String>
     let names = Names::new(&schema, &keys, weighting, &[])?;
     let weighed = |at: usize| at == names.root || keys.leads(at, names.root, None);
     let mentions = |table: &Table| {
-        statement.relations().iter().any(|relation| relation.name == table.name && relation.schema.as_ref().is_none_or(|schema| *schema == table.schema))
+        statement
+            .relations()
+            .iter()
+            .any(|relation| relation.name == table.name && relation.schema.as_ref().is_none_or(|schema| *schema == table.schema))
     };
     let views = Keys::views(dataset, &schema).await?;
     let views = views.iter().filter(|(_, table)| weighed(*table)).map(|(view, _)| *view);
@@ -46,7 +59,7 @@ pub(crate) async fn weigh(dataset: &Dataset, sql: &str) -> Result<Option<String>
         return Ok(None);
     }
     let proof = Proof { sql, shape: &shape, names: &names, weighting, tables: Vec::new(), grain: None };
-    proof.run().map_err(|why| refusal(&dataset.entry.name, &proof_words(&shape, &names), why))
+    proof.run().map_err(|why| refusal(&dataset.entry.name, &request(&shape, &names), &why))
 }
 
 /// The same answer, with the statement that ran at its head.
@@ -118,7 +131,13 @@ impl Proof<'_> {
             let mut seen = vec![from];
             let mut at = 0;
             while let Some(table) = seen.get(at).copied() {
-                seen.extend(edges.iter().filter(|(child, parent)| *child == table && !seen.contains(parent)).map(|(_, parent)| *parent).collect::<Vec<_>>());
+                seen.extend(
+                    edges
+                        .iter()
+                        .filter(|(child, parent)| *child == table && !seen.contains(parent))
+                        .map(|(_, parent)| *parent)
+                        .collect::<Vec<_>>(),
+                );
                 at += 1;
             }
             self.tables.iter().all(|table| seen.contains(table))
@@ -205,7 +224,9 @@ impl Proof<'_> {
 
     fn columns(&self, aggregate: &Aggregate) -> Result<Vec<Column>, Why> {
         let columns = aggregate.columns(&self.shape.columns);
-        columns.map(|column| self.column(column, None).ok_or_else(|| format!("which column `{}` is can't be told", column.names.join(".")))).collect()
+        columns
+            .map(|column| self.column(column, None).ok_or_else(|| format!("which column `{}` is can't be told", column.names.join("."))))
+            .collect()
     }
 
     fn is_weight(&self, column: Column) -> bool {
@@ -214,7 +235,9 @@ impl Proof<'_> {
 
     /// Whether a column is the respondent's key, in any of the tables.
     fn is_respondent(&self, column: Column) -> bool {
-        let is_key = |column: Column| column.table == self.names.root && self.names.info(column).is_ok_and(|info| info.name == self.weighting.respondent);
+        let is_key = |column: Column| {
+            column.table == self.names.root && self.names.info(column).is_ok_and(|info| info.name == self.weighting.respondent)
+        };
         let name = self.names.info(column).map(|info| info.name.clone()).unwrap_or_default();
         let mut keys = self.names.keys.0.iter().filter(|key| key.from == column.table && key.to == self.names.root);
         is_key(column) || keys.any(|key| key.columns.as_slice() == [(name.clone(), self.weighting.respondent.clone())])
@@ -229,7 +252,8 @@ impl Proof<'_> {
                 continue;
             }
             by_hand = true;
-            let of_grain = columns.iter().any(|column| Some(column.table) == self.grain && !self.is_weight(*column) && !self.is_respondent(*column));
+            let of_grain =
+                columns.iter().any(|column| Some(column.table) == self.grain && !self.is_weight(*column) && !self.is_respondent(*column));
             if self.grain != Some(self.names.root) && !of_grain {
                 return Err(format!("`{}` adds a person's weight once for each row of `{}`", self.text(aggregate), self.grain_label()));
             }
@@ -259,7 +283,11 @@ impl Proof<'_> {
         let name = aggregate.name.as_str();
         if aggregate.window {
             let over_aggregates = self.shape.aggregates.iter().any(|inner| inner.within == Some(at));
-            return if over_aggregates || PLACES.contains(&name) { Ok(None) } else { Err(format!("`{}` counts rows over a window", self.text(aggregate))) };
+            return if over_aggregates || PLACES.contains(&name) {
+                Ok(None)
+            } else {
+                Err(format!("`{}` counts rows over a window", self.text(aggregate)))
+            };
         }
         if UNWEIGHTED.contains(&name) {
             return Ok(None);
@@ -267,11 +295,11 @@ impl Proof<'_> {
         if !aggregate.plain {
             return Err(format!("`{}` has no weighted form here", self.text(aggregate)));
         }
-        match (name, aggregate.distinct) {
-            ("count", true) => self.count_distinct(aggregate),
-            ("count", false) => self.count(aggregate).map(Some),
-            ("sum", false) => self.sum(aggregate).map(Some),
-            ("avg", false) => self.mean(aggregate).map(Some),
+        match (name, aggregate.over) {
+            ("count", Over::Distinct) => self.count_distinct(aggregate),
+            ("count", _) => self.count(aggregate).map(Some),
+            ("sum", Over::Values) => self.sum(aggregate).map(Some),
+            ("avg", Over::Values) => self.mean(aggregate).map(Some),
             _ => Err(format!("`{}` has no weighted form here", self.text(aggregate))),
         }
     }
@@ -280,14 +308,17 @@ impl Proof<'_> {
         if self.grain != Some(self.names.root) {
             return Err(format!("`{}` counts rows of `{}`, not people", self.text(aggregate), self.grain_label()));
         }
-        let there = if aggregate.star { None } else { Some(format!("({}) is not null", self.inside(aggregate))) };
+        let there = if aggregate.over == Over::Rows { None } else { Some(format!("({}) is not null", self.inside(aggregate))) };
         Ok(format!("coalesce(sum({}){}, 0)", self.weight(), self.filter(aggregate, there)))
     }
 
     /// People once each: the keys of an object do not repeat.
     fn count_distinct(&self, aggregate: &Aggregate) -> Result<Option<String>, Why> {
         let columns = self.columns(aggregate)?;
-        let whole = aggregate.columns(&self.shape.columns).next().is_some_and(|column| self.sql.get(column.span.clone()) == Some(self.inside(aggregate)));
+        let whole = aggregate
+            .columns(&self.shape.columns)
+            .next()
+            .is_some_and(|column| self.sql.get(column.span.clone()) == Some(self.inside(aggregate)));
         match columns.as_slice() {
             [column] if whole && self.is_respondent(*column) => {
                 let key = format!("{}.{}", self.root_alias(), quote_ident(&self.weighting.respondent));
@@ -298,7 +329,11 @@ impl Proof<'_> {
                     self.filter(aggregate, Some(there))
                 )))
             }
-            columns if !columns.is_empty() && columns.iter().all(|column| column.table != self.names.root && !self.is_respondent(*column)) => Ok(None),
+            columns
+                if !columns.is_empty() && columns.iter().all(|column| column.table != self.names.root && !self.is_respondent(*column)) =>
+            {
+                Ok(None)
+            }
             _ => Err(format!("`{}` counts in the sample, not in the population", self.text(aggregate))),
         }
     }
@@ -325,7 +360,11 @@ impl Proof<'_> {
         // A sum of ones and zeros is a count of rows.
         let counts = self.inside(aggregate).to_lowercase().contains("case");
         if !own {
-            return Err(format!("`{}` counts a number once for each row of `{}`, which it does not belong to", self.text(aggregate), self.grain_label()));
+            return Err(format!(
+                "`{}` counts a number once for each row of `{}`, which it does not belong to",
+                self.text(aggregate),
+                self.grain_label()
+            ));
         }
         if counts { Err(format!("`{}` counts rows of `{}`, not people", self.text(aggregate), self.grain_label())) } else { Ok(()) }
     }
@@ -343,7 +382,7 @@ impl Proof<'_> {
 }
 
 /// The structured request that comes nearest to a statement.
-fn proof_words(shape: &Shape, names: &Names<'_>) -> String {
+fn request(shape: &Shape, names: &Names<'_>) -> String {
     let mut measures = Vec::new();
     for aggregate in &shape.aggregates {
         let column = aggregate.columns(&shape.columns).next().and_then(|column| column.names.last()).cloned();
@@ -364,7 +403,7 @@ fn proof_words(shape: &Shape, names: &Names<'_>) -> String {
     format!("\"measures\": [{}], \"by\": [{}]{table}", measures.join(", "), by.join(", "))
 }
 
-fn refusal(dataset: &str, request: &str, why: Why) -> Error {
+fn refusal(dataset: &str, request: &str, why: &str) -> Error {
     Error::denied(format!("this can't be weighted rightly: {why}")).hint(format!(
         "use aggregate_dataset {{\"dataset\": \"{dataset}\", {request}}}; SQL is weighted where respondents are joined on foreign keys alone, with count(*), sum and avg of their columns, count(distinct respondent), or sums that multiply by the weight themselves"
     ))
@@ -381,6 +420,6 @@ mod tests {
         let keys = Keys::default();
         let names = Names { schema: &schema, keys: &keys, root: 0, event: None, via: &[] };
         let shape = tidegate_guard::shape("select state, avg(age), count(*) from respondents group by 1").unwrap().unwrap();
-        assert_eq!(proof_words(&shape, &names), "\"measures\": [\"mean(age)\", \"people\"], \"by\": [\"state\"]");
+        assert_eq!(request(&shape, &names), "\"measures\": [\"mean(age)\", \"people\"], \"by\": [\"state\"]");
     }
 }

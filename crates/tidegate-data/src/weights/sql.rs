@@ -8,7 +8,7 @@ use tidegate_guard::quote_ident;
 use tidegate_pg::Parameter;
 
 use super::plan::{Kind, Plan};
-use super::{SHOWN_MIN, Weighting, quantile};
+use super::{SHOWN_MIN, Weighting, quantile, share};
 
 /// The normal quantile of a 95 % interval.
 pub(super) const Z: &str = "1.959963984540054";
@@ -43,8 +43,8 @@ pub(super) fn statement(plan: Plan, weighting: &Weighting, layout: &Layout) -> R
     steps.push(writer.cells());
     for (at, measure) in writer.plan.measures.iter().enumerate() {
         match &measure.kind {
-            Kind::Share(_) => steps.extend(writer.share(at + 1, &format!("select distinct o{} as o, id, w, h from ranked", at + 1))),
-            Kind::Reach => steps.extend(writer.share(at + 1, "select u as o, id, w, h from people")),
+            Kind::Share(_) => steps.extend(share::steps(at + 1, &format!("select distinct o{} as o, id, w, h from ranked", at + 1))),
+            Kind::Reach => steps.extend(share::steps(at + 1, "select u as o, id, w, h from people")),
             Kind::Quantile { value, share } => steps.extend(quantile::steps(at + 1, value, share)),
             Kind::Total { .. } | Kind::Ratio { .. } => {}
         }
@@ -213,27 +213,6 @@ impl Writer<'_> {
         format!("cells as (select {} from sums join panel using (h) group by {})", columns.join(", "), self.cell_columns())
     }
 
-    /// A percentage of a base, with Wilson's interval on the effective base.
-    fn share(&self, at: usize, base: &str) -> Vec<String> {
-        let z2 = format!("{Z} ^ 2");
-        vec![
-            format!("base{at} as (select o, h, count(*)::float8 as n, sum(w) as w, sum(w * w) as q from ({base}) as people group by o, h)"),
-            format!(
-                "whole{at} as (select o, sum(n) as n, sum(w) as w, sum(w) ^ 2 / sum(q) as ne, sum(f * q) as fq, sum(d * w * w) as dw from base{at} join panel using (h) group by o)"
-            ),
-            format!(
-                "part{at} as (select s.g, s.o{at} as o, sum(s.n) as n, sum(s.w) as w, sum(f * s.q) as fq, sum(d * s.w * s.w) as dw, sum(d * s.w * b.w) as db from sums s join panel using (h) join base{at} b on b.o = s.o{at} and b.h = s.h group by 1, 2)"
-            ),
-            // A cell that holds everybody is 100 % without error, whatever the rounding of sums says.
-            format!(
-                "ratio{at} as (select g, b.n, b.ne, case when a.n = b.n then 1 else a.w / b.w end as p, case when a.n = b.n then 0 else sqrt(greatest((1 - 2 * a.w / b.w) * a.fq + (a.w / b.w) ^ 2 * b.fq - (a.dw - 2 * a.w / b.w * a.db + (a.w / b.w) ^ 2 * b.dw), 0)) / b.w end as s from part{at} a join whole{at} b using (o))"
-            ),
-            format!(
-                "share{at} as (select g, n, ne, 100 * p as e, 100 * s as s, 100 * (p + {z2} / (2 * m) - {Z} * sqrt(p * (1 - p) / m + {z2} / (4 * m * m))) / (1 + {z2} / m) as low, 100 * (p + {z2} / (2 * m) + {Z} * sqrt(p * (1 - p) / m + {z2} / (4 * m * m))) / (1 + {z2} / m) as high from (select *, case when p < 1 and s > 0 then least(n, p * (1 - p) / (s * s)) else ne end as m from ratio{at}) as effective)"
-            ),
-        ]
-    }
-
     /// The answer: a line for each cell and measure.
     fn last(&mut self) -> Result<String> {
         let mut joins = String::new();
@@ -246,7 +225,10 @@ impl Writer<'_> {
             let (line, estimate) = match &measure.kind {
                 Kind::Share(_) | Kind::Reach => {
                     joins.push_str(&format!(" join share{at} using (g)"));
-                    (format!("({label}, share{at}.e, share{at}.s, share{at}.low, share{at}.high, share{at}.n, share{at}.ne)"), format!("share{at}.e"))
+                    (
+                        format!("({label}, share{at}.e, share{at}.s, share{at}.low, share{at}.high, share{at}.n, share{at}.ne)"),
+                        format!("share{at}.e"),
+                    )
                 }
                 Kind::Quantile { .. } => {
                     joins.push_str(&format!(" left join quantile{at} using (g)"));
@@ -287,7 +269,9 @@ impl Writer<'_> {
         let base_min = self.weighting.base_min;
         let shown_min = SHOWN_MIN.min(base_min);
         let picture = format!("9.{}EEEE", "9".repeat(usize::from(self.layout.digits.saturating_sub(1))));
-        for (sql, name) in [("l.e", "estimate"), ("case when l.s > 1e-12 * abs(l.e) then l.s else 0 end", "se"), ("l.low", "low95"), ("l.high", "high95")] {
+        for (sql, name) in
+            [("l.e", "estimate"), ("case when l.s > 1e-12 * abs(l.e) then l.s else 0 end", "se"), ("l.low", "low95"), ("l.high", "high95")]
+        {
             let rounded = if self.layout.digits >= 16 { sql.to_owned() } else { format!("to_char({sql}, '{picture}')::float8") };
             columns.push(format!("case when l.n >= {shown_min} then {rounded} end as {name}"));
         }

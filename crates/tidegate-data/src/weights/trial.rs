@@ -59,7 +59,9 @@ pub(crate) async fn try_weighting(datasets: &Datasets, call: &Call, dataset: &Da
         if !table.columns.iter().any(|known| known.name == *column) {
             let error = Error::not_found(format!("no column `{column}` in `{}`", table.name));
             let near = nearest(column, table.columns.iter().map(|known| known.name.as_str()));
-            return Err(error.hint(near.map_or("describe_dataset shows its columns".to_owned(), |meant| format!("did you mean `{meant}`?"))));
+            return Err(
+                error.hint(near.map_or("describe_dataset shows its columns".to_owned(), |meant| format!("did you mean `{meant}`?")))
+            );
         }
     }
     let weighting = Weighting {

@@ -101,7 +101,11 @@ async fn the_answer_is_a_tight_table_with_how_to_read_it_and_its_sql() {
     assert_eq!(lines.len(), 6, "{data}");
     assert!(lines[2].starts_with("female|people|5"), "{data}");
     assert!(answer.text.starts_with("4 rows, "), "{}", answer.text);
-    for part in ["Population: people aged 4 and over in India.", "95 % interval", "SQL: with people as (select r.respondent_id as id, r.weight::float8 as w"] {
+    for part in [
+        "Population: people aged 4 and over in India.",
+        "95 % interval",
+        "SQL: with people as (select r.respondent_id as id, r.weight::float8 as w",
+    ] {
         assert!(answer.notes.contains(part), "{}", answer.notes);
     }
     assert!(answer.tokens() < 600, "{}", answer.tokens());
@@ -116,7 +120,10 @@ async fn small_bases_are_flagged_and_the_smallest_not_shown() {
     let note = |row: &Value| row["note"].as_str().unwrap().to_owned();
     assert!(found.iter().any(|row| note(row) == "small base" && row["estimate"].is_number()), "{found:?}");
     let few: Vec<&Value> = found.iter().filter(|row| row["n"].as_f64().unwrap() < 5.0).collect();
-    assert!(!few.is_empty() && few.iter().all(|row| note(row) == "too few" && row["estimate"].is_null() && row["se"].is_null()), "{found:?}");
+    assert!(
+        !few.is_empty() && few.iter().all(|row| note(row) == "too few" && row["estimate"].is_null() && row["se"].is_null()),
+        "{found:?}"
+    );
     set_weighting(&house, json!({"base_min": 1})).await;
     assert!(rows(&house, &request).await.iter().all(|row| note(row).is_empty() && row["estimate"].is_number()));
 }
@@ -125,7 +132,8 @@ async fn small_bases_are_flagged_and_the_smallest_not_shown() {
 async fn cells_come_in_the_order_that_was_asked_for() {
     let (house, _data) = panel().await;
     set_weighting(&house, json!({})).await;
-    let request = json!({"measures": ["people", "reach"], "by": ["channels.genre"], "table": "viewing_events", "order_by": "reach desc", "limit": 3});
+    let request =
+        json!({"measures": ["people", "reach"], "by": ["channels.genre"], "table": "viewing_events", "order_by": "reach desc", "limit": 3});
     let found = rows(&house, &request).await;
     assert_eq!(found.len(), 6);
     let reach: Vec<f64> = found.iter().filter(|row| row["measure"] == "reach").map(|row| row["estimate"].as_f64().unwrap()).collect();

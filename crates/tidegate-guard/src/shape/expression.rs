@@ -27,14 +27,16 @@ pub fn expression(text: &str) -> Result<Expression, Refusal> {
     let checked = || {
         let tree = parse::tree(&sql)?;
         let value = only_value(&tree).ok_or_else(|| {
-            Refusal::forbidden("a filter is one condition and nothing after it").hint("write a condition such as `age between 25 and 34 and state = 'Kerala'`")
+            Refusal::forbidden("a filter is one condition and nothing after it")
+                .hint("write a condition such as `age between 25 and 34 and state = 'Kerala'`")
         })?;
         let mut reader = Reader { tokens: Tokens::of(&sql)?, found: Expression::default() };
         reader.walk(value)?;
         reader.found.columns.sort_by_key(|column| column.span.start);
         Ok(reader.found)
     };
-    with_room(&sql, checked).map_err(|refusal: Refusal| Refusal { position: refusal.position.and_then(|at| at.checked_sub(BEFORE.len())), ..refusal })
+    with_room(&sql, checked)
+        .map_err(|refusal: Refusal| Refusal { position: refusal.position.and_then(|at| at.checked_sub(BEFORE.len())), ..refusal })
 }
 
 /// The value of a SELECT that is nothing but one value without a name.
@@ -122,7 +124,7 @@ mod tests {
         let text = "lower(r . \"State\") = 'é' and age between 25 and 34 -- adults";
         let found = expression(text).unwrap();
         let columns: Vec<(&str, Vec<String>)> =
-            found.columns.iter().map(|column| (&text[column.span.clone()], column.names.clone())).collect();
+            found.columns.iter().map(|column| (text.get(column.span.clone()).unwrap(), column.names.clone())).collect();
         assert_eq!(columns, [("r . \"State\"", vec!["r".to_owned(), "State".to_owned()]), ("age", vec!["age".to_owned()])]);
         assert_eq!(found.functions, ["lower"]);
     }

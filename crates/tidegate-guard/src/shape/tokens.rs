@@ -29,12 +29,14 @@ impl Tokens {
     /// A column with its place; none when it is written with Unicode escapes.
     pub(super) fn reference(&self, column: &Tree) -> Option<Reference> {
         let start = column.location()?;
-        let names: Vec<String> =
-            column.nodes("fields").map(|field| field.text("sval").unwrap_or(if field.kind == "AStar" { "*" } else { "" }).to_owned()).collect();
+        let names: Vec<String> = column
+            .nodes("fields")
+            .map(|field| field.text("sval").unwrap_or(if field.kind == "AStar" { "*" } else { "" }).to_owned())
+            .collect();
         let first = self.at(start)?;
         let last = self.0.get(first + 2 * names.len().checked_sub(1)?)?;
         let usual = self.0.get(first..).into_iter().flatten().take(2 * names.len() - 1).all(|(_, token)| *token != Token::Uident);
-        usual.then(|| Reference { names, span: start..last.0.end })
+        usual.then_some(Reference { names, span: start..last.0.end })
     }
 
     /// Where the call ends that begins at a byte, with its FILTER.
@@ -107,8 +109,7 @@ mod tests {
     #[test]
     fn only_names_that_need_it_are_quoted() {
         let quoted: Vec<String> = ["state", "user", "Order", "a b", "x\"; drop table y", "2nd", "table", "é", ""].map(quote_ident).into();
-        let expected =
-            ["state", "\"user\"", "\"Order\"", "\"a b\"", "\"x\"\"; drop table y\"", "\"2nd\"", "\"table\"", "\"é\"", "\"\""];
+        let expected = ["state", "\"user\"", "\"Order\"", "\"a b\"", "\"x\"\"; drop table y\"", "\"2nd\"", "\"table\"", "\"é\"", "\"\""];
         assert_eq!(quoted, expected);
     }
 }

@@ -22,7 +22,10 @@ const MEASURES: [&str; 10] =
 type Drawn = (Vec<(bool, u8, u16)>, Vec<(usize, bool, u8)>);
 
 fn drawn() -> impl Strategy<Value = Drawn> {
-    (prop::collection::vec((any::<bool>(), 4..90_u8, 1..1_000_u16), 6..40), prop::collection::vec((0..100_usize, any::<bool>(), 0..60_u8), 4..120))
+    (
+        prop::collection::vec((any::<bool>(), 4..90_u8, 1..1_000_u16), 6..40),
+        prop::collection::vec((0..100_usize, any::<bool>(), 0..60_u8), 4..120),
+    )
 }
 
 struct Sample {
@@ -59,7 +62,7 @@ impl Sample {
 }
 
 /// Draws samples and holds a law against each.
-fn hold(law: impl AsyncFn(&Sample, &Drawn) -> Result<(), TestCaseError>) {
+fn hold(law: &impl AsyncFn(&Sample, &Drawn) -> Result<(), TestCaseError>) {
     let runtime = Runtime::new().unwrap();
     let sample = runtime.block_on(Sample::new());
     let mut runner = TestRunner::new(Config { cases: 12, max_shrink_iters: 0, failure_persistence: None, ..Config::default() });
@@ -69,7 +72,7 @@ fn hold(law: impl AsyncFn(&Sample, &Drawn) -> Result<(), TestCaseError>) {
 
 #[test]
 fn weights_of_one_change_nothing() {
-    hold(async |sample, drawn| {
+    hold(&async |sample, drawn| {
         sample.fill(drawn, |_| 1.0).await;
         for (one, other) in sample.ask(json!({})).await.iter().zip(sample.ask(json!({"unweighted": true})).await) {
             prop_assert_eq!((&one["sex"], &one["topic"], &one["measure"]), (&other["sex"], &other["topic"], &other["measure"]));
@@ -83,7 +86,7 @@ fn weights_of_one_change_nothing() {
 
 #[test]
 fn the_scale_of_weights_changes_totals_alone() {
-    hold(async |sample, drawn| {
+    hold(&async |sample, drawn| {
         sample.fill(drawn, f64::from).await;
         let before = sample.ask(json!({})).await;
         sample.fill(drawn, |weight| f64::from(weight) * 250.0).await;
@@ -93,7 +96,10 @@ fn the_scale_of_weights_changes_totals_alone() {
             let scaled = |column: &str| Value::from(one[column].as_f64().unwrap() * scale);
             for column in ["estimate", "se", "low95", "high95"] {
                 let (got, wanted) = (other[column].as_f64().unwrap(), scaled(column).as_f64().unwrap());
-                prop_assert!((got - wanted).abs() <= 1e-7 * (wanted.abs() + scaled("estimate").as_f64().unwrap().abs()), "{column}: {one} {other}");
+                prop_assert!(
+                    (got - wanted).abs() <= 1e-7 * (wanted.abs() + scaled("estimate").as_f64().unwrap().abs()),
+                    "{column}: {one} {other}"
+                );
             }
             prop_assert_eq!((&one["n"], &one["n_eff"]), (&other["n"], &other["n_eff"]));
         }
@@ -103,7 +109,7 @@ fn the_scale_of_weights_changes_totals_alone() {
 
 #[test]
 fn a_person_counts_once_however_many_events() {
-    hold(async |sample, (people, events)| {
+    hold(&async |sample, (people, events)| {
         sample.fill(&(people.clone(), events.clone()), f64::from).await;
         let before = sample.ask(json!({})).await;
         // Every event twice: the same people, the same means, twice the events.

@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::{ask, close, line, panel, rows, set_weighting};
 
@@ -7,14 +8,17 @@ async fn a_persona_is_its_filter_and_every_replica_knows_it() {
     let (house, _data) = panel().await;
     set_weighting(&house, json!({"mode": "rewrite"})).await;
     let neighbour = house.neighbour().await;
-    let following = tokio::spawn(std::sync::Arc::clone(&neighbour).follow(|| {}));
+    let mut following = JoinSet::new();
+    following.spawn(std::sync::Arc::clone(&neighbour).follow(|| {}));
     let persona = json!({"dataset": "panel", "name": "young women", "filter": "gender = 'female' and age between 25 and 34 -- adults"});
     let answer = house.call("set_persona", persona).await.unwrap();
     assert!(answer.text.starts_with("persona `young women` is set"), "{}", answer.text);
     assert!(answer.data.unwrap().contains("people|"));
 
     let named = rows(&house, &json!({"measures": ["people", "share"], "by": ["nccs"], "persona": "young women"})).await;
-    let written = rows(&house, &json!({"measures": ["people", "share"], "by": ["nccs"], "filter": "gender = 'female' and age between 25 and 34"})).await;
+    let written =
+        rows(&house, &json!({"measures": ["people", "share"], "by": ["nccs"], "filter": "gender = 'female' and age between 25 and 34"}))
+            .await;
     assert_eq!(named, written);
     let structured = json!([{"column": "gender", "value": "female"}, {"column": "age", "op": "between", "value": [25, 34]}]);
     assert_eq!(named, rows(&house, &json!({"measures": ["people", "share"], "by": ["nccs"], "where": structured})).await);
@@ -25,7 +29,7 @@ async fn a_persona_is_its_filter_and_every_replica_knows_it() {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(1), told).await.unwrap();
-    following.abort();
+    following.abort_all();
 
     let listed = house.call("list_personas", json!({"dataset": "panel"})).await.unwrap();
     assert!(listed.text.starts_with("weighted: public.respondents by respondent_id, weight weight"), "{}", listed.text);

@@ -36,7 +36,9 @@ async fn plain_aggregates_are_those_of_the_structured_request() {
     }
     assert!(found[3].as_f64().unwrap() > 60.0);
 
-    let sql = format!("select count(distinct e.respondent_id) people, sum(e.seconds), avg(e.seconds), count(distinct e.channel_id) channels {EVENTS} where c.genre = 'news' and r.gender = 'male'");
+    let sql = format!(
+        "select count(distinct e.respondent_id) people, sum(e.seconds), avg(e.seconds), count(distinct e.channel_id) channels {EVENTS} where c.genre = 'news' and r.gender = 'male'"
+    );
     let (found, head) = values(&house, &sql).await;
     assert!(head.contains("jsonb_object_agg(r.respondent_id, r.weight)"), "{head}");
     let request = json!({"measures": ["people", "sum(seconds)", "mean(seconds)"], "table": "viewing_events", "filter": "genre = 'news' and gender = 'male'"});
@@ -56,7 +58,9 @@ async fn groups_windows_and_empty_answers_are_weighted_too() {
     let wanted = estimates(&house, json!({"measures": ["share"], "by": ["gender"], "order_by": "share desc"})).await;
     assert_eq!(found.len(), 2);
     assert!(found.iter().zip(&wanted).all(|(row, wanted)| close(&row["share"], wanted, 1e-7)), "{found:?} {wanted:?}");
-    let (found, _) = values(&house, "select count(*), count(state), count(distinct respondent_id), sum(age), avg(age) from respondents where age > 200").await;
+    let (found, _) =
+        values(&house, "select count(*), count(state), count(distinct respondent_id), sum(age), avg(age) from respondents where age > 200")
+            .await;
     assert_eq!(found, [json!(0), json!(0), json!(0), Value::Null, Value::Null]);
     let many = json!({"queries": [{"dataset": "panel", "sql": "select count(*) from respondents", "label": "all"}]});
     let text = house.call("query_datasets", many).await.unwrap().render();
@@ -126,7 +130,9 @@ async fn what_cannot_be_proved_is_refused_with_the_request_to_use() {
     }
     let error = query(&house, &format!("select c.genre, sum(seconds), count(*) {EVENTS} group by 1")).await.unwrap_err();
     assert!(
-        error.text().contains("{\"dataset\": \"panel\", \"measures\": [\"sum(seconds)\", \"people\"], \"by\": [\"genre\"], \"table\": \"viewing_events\"}"),
+        error.text().contains(
+            "{\"dataset\": \"panel\", \"measures\": [\"sum(seconds)\", \"people\"], \"by\": [\"genre\"], \"table\": \"viewing_events\"}"
+        ),
         "{}",
         error.text()
     );
