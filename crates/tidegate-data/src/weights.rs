@@ -23,6 +23,10 @@ use tidegate_core::nearest::nearest;
 use tidegate_core::{Error, Result};
 use tidegate_guard::quote_ident;
 
+use keys::Keys;
+
+use crate::schema::Schema;
+
 pub(crate) use answer::{Wanted, aggregate};
 pub(crate) use plan::Request;
 pub(crate) use rewrite::{tell, weigh};
@@ -76,18 +80,30 @@ pub struct Weights {
     pub personas: BTreeMap<String, String>,
 }
 
-/// The weights in force, replaced as a whole.
+/// The weights in force, replaced as a whole, and what was learned of the tables around them.
 #[derive(Debug, Default)]
-pub struct InForce(RwLock<Arc<Weights>>);
+pub struct InForce {
+    weights: RwLock<Arc<Weights>>,
+    keys: RwLock<Option<(Arc<Schema>, Arc<Keys>)>>,
+}
 
 impl InForce {
     /// As they are now.
     pub fn get(&self) -> Arc<Weights> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.weights.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn set(&self, weights: Weights) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(weights);
+        *self.weights.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(weights);
+    }
+
+    fn keys_of(&self, schema: &Arc<Schema>) -> Option<Arc<Keys>> {
+        let kept = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(of, _)| Arc::ptr_eq(of, schema)).map(|(_, keys)| Arc::clone(keys))
+    }
+
+    fn keep_keys(&self, schema: &Arc<Schema>, keys: &Arc<Keys>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some((Arc::clone(schema), Arc::clone(keys)));
     }
 }
 

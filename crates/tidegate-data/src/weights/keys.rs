@@ -1,6 +1,7 @@
 //! Foreign keys, and the ways that lead along them from one table to another.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tidegate_core::{Error, Result};
 
@@ -24,29 +25,52 @@ from pg_catalog.pg_constraint f
 where f.contype = 'f' and f.conparentid = 0
 order by f.conrelid, f.conname";
 
-/// What every view reads, through other views too.
-const VIEWS: &str = "
-with recursive reads as (
-    select distinct r.ev_class as view, d.refobjid as relation
+/// Whose rows a view shows or a partition holds, through others too.
+const BEHIND: &str = "
+with recursive shows as (
+    select distinct r.ev_class as relation, d.refobjid as source
     from pg_catalog.pg_rewrite r
     join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = r.oid
         and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid <> r.ev_class
     where r.ev_class >= 16384
-), through as (
-    select view, relation from reads
     union
-    select t.view, r.relation from through t join reads r on r.view = t.relation
+    select inhrelid, inhparent from pg_catalog.pg_inherits
+), through as (
+    select relation, source from shows
+    union
+    select t.relation, s.source from through t join shows s on s.relation = t.source
 )
-select view::text, relation::text from through";
+select n.nspname, c.relname, t.source::text
+from through t
+join pg_catalog.pg_class c on c.oid = t.relation
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f')";
 
-/// Every foreign key between tables that agents may see.
+/// Aggregates that somebody made for the dataset.
+const AGGREGATES: &str = "select distinct proname from pg_catalog.pg_proc where prokind = 'a' and oid >= 16384";
+
+/// How tables that agents may see hang together; tables are places in the schema's list.
 #[derive(Debug, Default)]
-pub(super) struct Keys(pub(super) Vec<ForeignKey>);
+pub(super) struct Keys {
+    /// Every foreign key between two of them.
+    pub(super) foreign: Vec<ForeignKey>,
+    /// Views and partitions, and the tables whose rows they show.
+    pub(super) behind: Vec<Behind>,
+    /// Names of aggregates that are not PostgreSQL's own.
+    pub(super) aggregates: Vec<String>,
+}
+
+/// A relation that shows rows of a table.
+#[derive(Debug)]
+pub(super) struct Behind {
+    pub(super) schema: String,
+    pub(super) name: String,
+    pub(super) table: usize,
+}
 
 /// One foreign key: many rows of `from` to one of `to`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ForeignKey {
-    /// Places in the schema's list of tables.
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) name: String,
@@ -58,7 +82,21 @@ pub(super) struct ForeignKey {
 pub(super) type Way<'a> = Vec<&'a ForeignKey>;
 
 impl Keys {
-    pub(super) async fn load(dataset: &Dataset, schema: &Schema) -> Result<Keys> {
+    /// Those of a schema, read once for each reading of it.
+    pub(super) async fn load(dataset: &Dataset, schema: &Arc<Schema>) -> Result<Arc<Keys>> {
+        if let Some(keys) = dataset.weights.keys_of(schema) {
+            return Ok(keys);
+        }
+        let keys = Arc::new(Keys {
+            foreign: Keys::foreign(dataset, schema).await?,
+            behind: Keys::behind(dataset, schema).await?,
+            aggregates: Keys::aggregates(dataset).await?,
+        });
+        dataset.weights.keep_keys(schema, &keys);
+        Ok(keys)
+    }
+
+    async fn foreign(dataset: &Dataset, schema: &Schema) -> Result<Vec<ForeignKey>> {
         let places: HashMap<&str, usize> = schema.tables.iter().enumerate().map(|(at, table)| (table.oid.as_str(), at)).collect();
         let mut rows = dataset.catalog(FOREIGN_KEYS, &[]).await?;
         let mut keys = Vec::new();
@@ -72,18 +110,28 @@ impl Keys {
                 keys.push(ForeignKey { from, to, name, columns: list(3).into_iter().zip(list(4)).collect() });
             }
         }
-        Ok(Keys(keys))
+        Ok(keys)
     }
 
-    /// Views and the tables that they read, through other views too.
-    pub(super) async fn views(dataset: &Dataset, schema: &Schema) -> Result<Vec<(usize, usize)>> {
-        let place = |oid: Option<&str>| schema.tables.iter().position(|table| Some(table.oid.as_str()) == oid);
-        let mut rows = dataset.catalog(VIEWS, &[]).await?;
-        let mut views = Vec::new();
+    async fn behind(dataset: &Dataset, schema: &Schema) -> Result<Vec<Behind>> {
+        let mut rows = dataset.catalog(BEHIND, &[]).await?;
+        let mut behind = Vec::new();
         while let Some(row) = rows.next().await.map_err(|error| failure::plain(&dataset.entry.name, error))? {
-            views.extend(place(row.cell(0)).zip(place(row.cell(1))));
+            let text = |at: usize| row.cell(at).unwrap_or_default().to_owned();
+            if let Some(table) = schema.tables.iter().position(|table| Some(table.oid.as_str()) == row.cell(2)) {
+                behind.push(Behind { schema: text(0), name: text(1), table });
+            }
         }
-        Ok(views)
+        Ok(behind)
+    }
+
+    async fn aggregates(dataset: &Dataset) -> Result<Vec<String>> {
+        let mut rows = dataset.catalog(AGGREGATES, &[]).await?;
+        let mut names = Vec::new();
+        while let Some(row) = rows.next().await.map_err(|error| failure::plain(&dataset.entry.name, error))? {
+            names.extend(row.cell(0).map(str::to_owned));
+        }
+        Ok(names)
     }
 
     /// The shortest ways from a table to another that do not pass through a third.
@@ -94,7 +142,7 @@ impl Keys {
             for way in &open {
                 let at = way.last().map_or(from, |key| key.to);
                 let been = |table: usize| table == from || way.iter().any(|key| key.to == table);
-                for key in self.0.iter().filter(|key| key.from == at && !been(key.to) && Some(key.to) != around) {
+                for key in self.foreign.iter().filter(|key| key.from == at && !been(key.to) && Some(key.to) != around) {
                     longer.push([way.as_slice(), &[key]].concat());
                 }
             }
@@ -167,7 +215,8 @@ mod tests {
     #[test]
     fn the_shortest_way_is_taken_and_two_alike_are_named() {
         let schema = schema(&["people", "events", "ads", "calls"]);
-        let keys = Keys(vec![key(1, 0, "person"), key(2, 1, "event"), key(2, 0, "person"), key(3, 0, "caller"), key(3, 0, "callee")]);
+        let foreign = vec![key(1, 0, "person"), key(2, 1, "event"), key(2, 0, "person"), key(3, 0, "caller"), key(3, 0, "callee")];
+        let keys = Keys { foreign, ..Keys::default() };
         assert_eq!(keys.way(&schema, [2, 0], None, &[]).unwrap().len(), 1);
         let error = keys.way(&schema, [3, 0], None, &[]).unwrap_err();
         assert!(error.text().ends_with("`via`: calls.caller; calls.callee"), "{}", error.text());

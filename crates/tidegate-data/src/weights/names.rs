@@ -120,7 +120,7 @@ impl<'a> Names<'a> {
         let name = |column: Column| self.info(column).map(|info| info.name.as_str()).unwrap_or_default();
         let pair = (name(event), name(person));
         let joins = |key: &&super::keys::ForeignKey| key.from == event.table && key.to == person.table;
-        self.keys.0.iter().filter(joins).any(|key| key.columns.iter().any(|(own, other)| (own.as_str(), other.as_str()) == pair))
+        self.keys.foreign.iter().filter(joins).any(|key| key.columns.iter().any(|(own, other)| (own.as_str(), other.as_str()) == pair))
     }
 
     /// Whether a table can be joined to respondents, directly or beside events.

@@ -5,7 +5,7 @@
 //! counted through the distinct respondent.
 
 use tidegate_core::{Answer, Error, Result};
-use tidegate_guard::{Aggregate, FromItem, Join, Over, Reference, Shape, quote_ident};
+use tidegate_guard::{Aggregate, FromItem, Join, Over, Reference, Shape, Statement, quote_ident};
 
 use super::keys::Keys;
 use super::names::{Column, Names};
@@ -38,28 +38,35 @@ pub(crate) async fn weigh(dataset: &Dataset, sql: &str) -> Result<Option<String>
     let Some(weighting) = weights.weighting.as_ref().filter(|weighting| weighting.mode == Mode::Rewrite) else { return Ok(None) };
     // What can't be read is left to say so itself.
     let (Ok(statement), Ok(Some(shape))) = (tidegate_guard::parse(sql), tidegate_guard::shape(sql)) else { return Ok(None) };
-    let counts = |aggregate: &&Aggregate| !UNWEIGHTED.contains(&aggregate.name.as_str()) || aggregate.window;
-    if !shape.aggregates.iter().any(|aggregate| counts(&aggregate)) {
+    if !statement.reads_tables() {
         return Ok(None);
     }
     let schema = dataset.schema().await?;
     let keys = Keys::load(dataset, &schema).await?;
     let names = Names::new(&schema, &keys, weighting, &[])?;
-    let weighed = |at: usize| at == names.root || keys.leads(at, names.root, None);
-    let mentions = |table: &Table| {
-        statement
-            .relations()
-            .iter()
-            .any(|relation| relation.name == table.name && relation.schema.as_ref().is_none_or(|schema| *schema == table.schema))
-    };
-    let views = Keys::views(dataset, &schema).await?;
-    let views = views.iter().filter(|(_, table)| weighed(*table)).map(|(view, _)| *view);
-    let touched = (0..schema.tables.len()).filter(|at| weighed(*at)).chain(views).any(|at| schema.tables.get(at).is_some_and(mentions));
-    if !touched {
+    let own = statement.functions().iter().find(|function| keys.aggregates.contains(&function.name));
+    let counts = |aggregate: &Aggregate| !UNWEIGHTED.contains(&aggregate.name.as_str()) || aggregate.window;
+    if (own.is_none() && !shape.aggregates.iter().any(counts)) || !is_touched(&statement, &names) {
         return Ok(None);
+    }
+    if let Some(own) = own {
+        let why = format!("`{}` is an aggregate of the dataset's own", own.name);
+        return Err(refusal(&dataset.entry.name, &request(&shape, &names), &why));
     }
     let proof = Proof { sql, shape: &shape, names: &names, weighting, tables: Vec::new(), grain: None };
     proof.run().map_err(|why| refusal(&dataset.entry.name, &request(&shape, &names), &why))
+}
+
+/// Whether a statement reads respondents, what belongs to them, or a view or partition of these.
+fn is_touched(statement: &Statement, names: &Names<'_>) -> bool {
+    let weighed = |at: usize| at == names.root || names.keys.leads(at, names.root, None);
+    let mentions = |schema: &str, name: &str| {
+        statement.relations().iter().any(|relation| relation.name == name && relation.schema.as_ref().is_none_or(|said| said == schema))
+    };
+    let tables = names.schema.tables.iter().enumerate();
+    let mut behind = names.keys.behind.iter();
+    tables.into_iter().any(|(at, table)| mentions(&table.schema, &table.name) && weighed(at))
+        || behind.any(|behind| mentions(&behind.schema, &behind.name) && weighed(behind.table))
 }
 
 /// The same answer, with the statement that ran at its head.
@@ -166,7 +173,7 @@ impl Proof<'_> {
             let Some(mut pairs) = pairs else { continue };
             pairs.sort();
             let holds = |from: usize, to: usize, pairs: &[(String, String)]| {
-                self.names.keys.0.iter().filter(|key| key.from == from && key.to == to).any(|key| {
+                self.names.keys.foreign.iter().filter(|key| key.from == from && key.to == to).any(|key| {
                     let mut columns = key.columns.clone();
                     columns.sort();
                     columns == pairs
@@ -239,7 +246,7 @@ impl Proof<'_> {
             column.table == self.names.root && self.names.info(column).is_ok_and(|info| info.name == self.weighting.respondent)
         };
         let name = self.names.info(column).map(|info| info.name.clone()).unwrap_or_default();
-        let mut keys = self.names.keys.0.iter().filter(|key| key.from == column.table && key.to == self.names.root);
+        let mut keys = self.names.keys.foreign.iter().filter(|key| key.from == column.table && key.to == self.names.root);
         is_key(column) || keys.any(|key| key.columns.as_slice() == [(name.clone(), self.weighting.respondent.clone())])
     }
 

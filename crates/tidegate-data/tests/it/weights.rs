@@ -1,5 +1,6 @@
 //! Weighted answers on the sample panel, held against formulas by hand, and the laws that they keep.
 
+mod joins;
 mod laws;
 mod personas;
 mod rewriting;

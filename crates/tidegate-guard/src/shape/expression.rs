@@ -17,8 +17,6 @@ pub struct Expression {
     pub columns: Vec<Reference>,
     /// The functions it calls, without schema; words like `current_date` too.
     pub functions: Vec<String>,
-    /// The schemas that are written before them.
-    pub schemas: Vec<String>,
 }
 
 /// Reads a text that must be one expression by itself, so that it still is one between parentheses and line ends.
@@ -94,11 +92,7 @@ impl Reader {
                 if ["over", "agg_star", "agg_distinct", "agg_filter", "agg_order", "agg_within_group"].iter().any(|field| tree.has(field)) {
                     return Err(closed("an aggregate or window function"));
                 }
-                let names = tree.names("funcname");
-                if let Some((name, schema)) = names.split_last() {
-                    self.found.functions.push((*name).to_owned());
-                    self.found.schemas.extend(schema.iter().map(|schema| (*schema).to_owned()));
-                }
+                self.found.functions.extend(tree.names("funcname").last().map(|name| (*name).to_owned()));
                 return tree.children_but(&["funcname"]).into_iter().try_for_each(|child| self.walk(child));
             }
             "SqlValueFunction" => self.found.functions.push("current_date or the like".to_owned()),

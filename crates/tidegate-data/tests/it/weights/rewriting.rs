@@ -137,3 +137,27 @@ async fn what_cannot_be_proved_is_refused_with_the_request_to_use() {
         error.text()
     );
 }
+
+#[tokio::test]
+async fn views_partitions_and_aggregates_of_ones_own_are_no_way_around() {
+    let (house, data) = panel().await;
+    data.run(
+        "create table diary (respondent_id int references respondents, day date) partition by range (day);
+         create table diary_2026 partition of diary for values from ('2026-01-01') to ('2027-01-01');
+         create view people_of_kerala as select * from respondents where state = 'Kerala';
+         create view kerala as select * from people_of_kerala;
+         create aggregate how_many (anyelement) (sfunc = int8inc_any, stype = int8, initcond = '0');
+         grant select on all tables in schema public to public;",
+    )
+    .await;
+    set_weighting(&house, json!({"mode": "rewrite"})).await;
+    for (sql, why) in [
+        ("select count(*) from diary_2026", "with its weights is not joined"),
+        ("select count(*) from kerala", "with its weights is not joined"),
+        ("select how_many(age) from respondents", "`how_many` is an aggregate of the dataset's own"),
+    ] {
+        let error = query(&house, sql).await.err().unwrap_or_else(|| panic!("{sql} was answered"));
+        assert!(error.text().contains(why) || error.text().contains("can't be told"), "{sql}: {}", error.text());
+    }
+    assert!(query(&house, "select how_many(channel_id) from channels").await.is_ok());
+}
