@@ -106,6 +106,8 @@ pub struct Dataset {
     /// What is written about its tables and columns, and which version of that.
     pub(crate) descriptions: Arc<BTreeMap<Subject, String>>,
     pub(crate) metadata_version: i64,
+    /// How its respondents stand for people.
+    pub weights: Arc<crate::weights::InForce>,
     token: String,
     schema: Arc<Mutex<Option<Read>>>,
     verdicts: Cache<String, Arc<Verdict>>,
@@ -133,6 +135,7 @@ impl Dataset {
             id: Uuid::nil(),
             descriptions: Arc::default(),
             metadata_version: 0,
+            weights: Arc::default(),
             token: String::new(),
             schema: Arc::default(),
             verdicts,
@@ -159,6 +162,7 @@ impl Dataset {
             id: self.id,
             descriptions: Arc::clone(&self.descriptions),
             metadata_version: self.metadata_version,
+            weights: Arc::clone(&self.weights),
             token: self.token.clone(),
             schema: Arc::clone(&self.schema),
             verdicts: self.verdicts.clone(),

@@ -19,6 +19,7 @@ pub mod schema;
 pub mod settings;
 pub mod status;
 pub mod vault;
+pub mod weights;
 
 mod cache;
 mod checks;

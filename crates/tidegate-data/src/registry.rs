@@ -111,6 +111,7 @@ impl Datasets {
                 Err(error) => tracing::error!(dataset.name = %name, cause = error.chain(), "dataset `{name}` can't be opened: {error}"),
             }
         }
+        crate::weights::load(&self.control, &all).await?;
         let active = all.iter().filter(|(_, dataset)| dataset.entry.status == Status::Active);
         let active = Arc::new(active.map(|(name, dataset)| (name.clone(), Arc::clone(dataset))).collect());
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { active, all: Arc::new(all) };

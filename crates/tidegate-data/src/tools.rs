@@ -1,17 +1,23 @@
 //! What agents can do with datasets: one file a tool, one line here.
 
+mod aggregate_dataset;
 mod check_drift;
 mod describe_dataset;
 mod draft_metadata;
 mod explain_query;
 mod list_datasets;
+mod list_personas;
 mod profile_dataset;
 mod query_dataset;
 mod query_datasets;
 mod read_profile;
 mod read_result;
+mod remove_persona;
+mod remove_weighting;
 mod save_metadata;
 mod set_dataset;
+mod set_persona;
+mod set_weighting;
 mod write_metadata;
 
 use std::borrow::Cow;
@@ -34,6 +40,12 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, query_datasets::SPEC, query_datasets::call),
         Tool::new(datasets, read_result::SPEC, read_result::call),
         Tool::new(datasets, explain_query::SPEC, explain_query::call),
+        Tool::new(datasets, aggregate_dataset::SPEC, aggregate_dataset::call),
+        Tool::new(datasets, list_personas::SPEC, list_personas::call),
+        Tool::new(datasets, set_persona::SPEC, set_persona::call),
+        Tool::new(datasets, remove_persona::SPEC, remove_persona::call),
+        Tool::new(datasets, set_weighting::SPEC, set_weighting::call),
+        Tool::new(datasets, remove_weighting::SPEC, remove_weighting::call),
         Tool::new(datasets, profile_dataset::SPEC, profile_dataset::call),
         Tool::new(datasets, read_profile::SPEC, read_profile::call),
         Tool::new(datasets, check_drift::SPEC, check_drift::call),
@@ -61,7 +73,7 @@ const BASE: Spec = Spec {
 };
 
 /// What a parameter may be, for the schema: any JSON value, said so that every client understands it.
-struct Param;
+pub(crate) struct Param;
 
 impl JsonSchema for Param {
     fn inline_schema() -> bool {
@@ -83,7 +95,8 @@ fn parameters(values: Option<Vec<Value>>) -> Result<Vec<Parameter>> {
     values.unwrap_or_default().into_iter().enumerate().map(|(at, value)| parameter(at, value)).collect()
 }
 
-fn parameter(at: usize, value: Value) -> Result<Parameter> {
+/// One of them, of which `at` is the place.
+pub(crate) fn parameter(at: usize, value: Value) -> Result<Parameter> {
     Ok(match value {
         Value::Null => Parameter::Null,
         Value::String(text) => Parameter::Text(text),

@@ -1,6 +1,7 @@
 //! The sample datasets: two databases of the private PostgreSQL, filled once and read through roles that only read.
 
 use tidegate_core::{Error, Kind, Result, Secret};
+use tidegate_data::weights::{BASE_MIN, Mode, Weighting};
 use tidegate_data::{Entry, Registration};
 use tidegate_pg::Control;
 use tidegate_pg::control::Db as _;
@@ -12,6 +13,7 @@ struct Sample {
     name: &'static str,
     description: &'static str,
     sql: &'static str,
+    weighting: Option<fn() -> Weighting>,
 }
 
 const SAMPLES: [Sample; 2] = [
@@ -19,11 +21,13 @@ const SAMPLES: [Sample; 2] = [
         name: "shop",
         description: "sample online shop: customers, products, orders, payments, shipments, returns, events (2024-10 to 2026-09)",
         sql: include_str!("../samples/shop.sql"),
+        weighting: None,
     },
     Sample {
         name: "panel",
         description: "sample weighted TV panel: respondents stand for people by their weight; viewing events, ad exposures",
         sql: include_str!("../samples/panel.sql"),
+        weighting: Some(panel_weighting),
     },
 ];
 
@@ -46,8 +50,25 @@ pub(crate) async fn install(app: &App) -> Result<()> {
             Err(error) if error.kind == Kind::Conflict => {}
             added => drop(added?),
         }
+        if let Some(weighting) = sample.weighting {
+            app.datasets.set_weighting(sample.name, &weighting()).await?;
+        }
     }
     Ok(())
+}
+
+/// SQL of the sample panel runs as it is written: its rows are there to be looked at.
+fn panel_weighting() -> Weighting {
+    Weighting {
+        schema: "public".to_owned(),
+        table: "respondents".to_owned(),
+        respondent: "respondent_id".to_owned(),
+        weight: "weight".to_owned(),
+        strata: vec!["state".to_owned(), "town_class".to_owned()],
+        population: "people aged 4 and over in India".to_owned(),
+        base_min: BASE_MIN,
+        mode: Mode::Off,
+    }
 }
 
 /// Fills the database unless it is filled, and makes the role that reads it: all in one transaction, so never by half.

@@ -8,6 +8,7 @@ use tidegate_core::{Answer, Call, Result, Spec};
 use crate::format::Format;
 use crate::query::Question;
 use crate::registry::Datasets;
+use crate::weights;
 
 pub(super) const SPEC: Spec = Spec {
     name: "query_dataset",
@@ -46,8 +47,9 @@ pub(super) struct Args {
 
 pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
     let dataset = datasets.load(&args.dataset)?;
+    let weighted = weights::weigh(&dataset, &args.sql).await?;
     let question = Question {
-        sql: args.sql,
+        sql: weighted.clone().unwrap_or(args.sql),
         parameters: super::parameters(args.params)?,
         rows_max: args.rows_max.unwrap_or(datasets.settings.rows_max),
         read_all: args.rows_max.is_none(),
@@ -55,5 +57,5 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         format: args.format,
         timeout: datasets.settings.timeout(args.timeout_ms),
     };
-    datasets.ask(&call, &dataset, &question).await
+    Ok(weights::tell(datasets.ask(&call, &dataset, &question).await?, weighted.as_deref()))
 }

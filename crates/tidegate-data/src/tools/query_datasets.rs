@@ -12,6 +12,7 @@ use crate::dataset::Dataset;
 use crate::format::Format;
 use crate::query::{Gathered, Question};
 use crate::registry::Datasets;
+use crate::weights;
 
 pub(super) const SPEC: Spec = Spec {
     name: "query_datasets",
@@ -76,13 +77,18 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
 /// One statement that has run.
 struct Asked {
     label: String,
+    /// The statement as it ran, if that is not what was sent.
+    weighted: Option<String>,
     outcome: Result<(Arc<Dataset>, Question, Gathered)>,
 }
 
 impl Asked {
     async fn new(datasets: &Datasets, call: &Call, at: usize, query: Query, timeout: Duration) -> Asked {
         let label = query.label.clone().unwrap_or_else(|| format!("{} ({})", at + 1, query.dataset));
-        Asked { label, outcome: ask(datasets, call, query, timeout).await }
+        let sent = query.sql.clone();
+        let outcome = ask(datasets, call, query, timeout).await;
+        let ran = outcome.as_ref().ok().map(|(_, question, _)| question.sql.clone());
+        Asked { label, weighted: ran.filter(|ran| *ran != sent), outcome }
     }
 
     /// What it would cost whole.
@@ -91,17 +97,22 @@ impl Asked {
             Ok((_, _, gathered)) => gathered.tokens(),
             Err(error) => tokens::estimate(&error.text()),
         };
-        tokens::estimate(&self.label) + answer
+        self.words() + answer
+    }
+
+    /// What stands around the answer.
+    fn words(&self) -> usize {
+        tokens::estimate(&self.label) + self.weighted.as_deref().map_or(0, tokens::estimate)
     }
 
     async fn fit(self, datasets: &Datasets, call: &Call, share: usize) -> (String, Result<Answer>) {
-        let share = share.saturating_sub(tokens::estimate(&self.label));
+        let share = share.saturating_sub(self.words());
         let answer = async {
             let (dataset, question, mut gathered) = self.outcome?;
             if gathered.cut(share) {
                 datasets.keep_cut(call, &dataset, &question, &mut gathered).await?;
             }
-            Ok(gathered.finish().answer)
+            Ok(weights::tell(gathered.finish().answer, self.weighted.as_deref()))
         };
         let answer = answer.await;
         (self.label, answer)
@@ -111,7 +122,7 @@ impl Asked {
 async fn ask(datasets: &Datasets, call: &Call, query: Query, timeout: Duration) -> Result<(Arc<Dataset>, Question, Gathered)> {
     let dataset = datasets.load(&query.dataset)?;
     let question = Question {
-        sql: query.sql,
+        sql: weights::weigh(&dataset, &query.sql).await?.unwrap_or(query.sql),
         parameters: super::parameters(query.params)?,
         rows_max: datasets.settings.rows_max,
         read_all: true,
