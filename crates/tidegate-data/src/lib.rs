@@ -7,13 +7,17 @@ pub mod registry;
 pub mod tools;
 
 pub mod access;
+pub mod context;
 pub mod dataset;
 pub mod explain;
 pub mod failure;
+pub mod find;
 pub mod format;
 pub mod results;
+pub mod rules;
 pub mod schema;
 pub mod settings;
+pub mod tokenizer;
 pub mod vault;
 
 mod checks;

@@ -10,7 +10,9 @@ use tidegate_pg::{Control, Target};
 use uuid::Uuid;
 
 use crate::access::{self, Access};
+use crate::context::Contexts;
 use crate::dataset::{self, Dataset, Entry};
+use crate::find::Find;
 use crate::results::Results;
 use crate::settings::Settings;
 use crate::vault::Vault;
@@ -23,6 +25,8 @@ pub struct Datasets {
     pub(crate) control: Control,
     pub(crate) settings: Settings,
     pub(crate) results: Results,
+    pub(crate) find: Find,
+    pub(crate) context: Contexts,
     vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
@@ -42,8 +46,9 @@ impl Datasets {
     pub async fn open(control: Control, url: &Secret<String>, vault: Vault, settings: Settings) -> Result<Arc<Datasets>> {
         control.migrate("data", crate::migrations::runner()).await?;
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
-        let datasets =
-            Arc::new(Datasets { control, vault, settings, results, reading: tokio::sync::Mutex::default(), open: RwLock::default() });
+        let (find, context) = (Find::new(control.clone(), &settings.model_dir), Contexts::default());
+        let (reading, open) = (tokio::sync::Mutex::default(), RwLock::default());
+        let datasets = Arc::new(Datasets { control, vault, settings, results, find, context, reading, open });
         datasets.reload().await?;
         Ok(datasets)
     }
@@ -129,6 +134,7 @@ impl Datasets {
             }
         }
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(open);
+        self.context.forget();
         Ok(())
     }
 
@@ -151,11 +157,14 @@ impl Datasets {
 
     /// Removes kept results that have expired, and says how many.
     pub async fn sweep(&self) -> Result<u64> {
+        self.find.rest();
+        self.context.rest();
         self.results.sweep().await
     }
 
     /// Closes every connection.
     pub async fn close(&self) {
+        self.find.close().await;
         for dataset in self.list().values() {
             dataset.pool.close().await;
         }

@@ -8,6 +8,7 @@ use tidegate_core::Result;
 
 use crate::dataset::Dataset;
 
+pub(crate) use overview::form;
 pub use overview::{Detail, Overview};
 
 /// Every table that agents may see.

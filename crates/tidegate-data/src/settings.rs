@@ -1,5 +1,6 @@
 //! The `[datasets]` section of `tidegate.toml`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub results_per_caller: u32,
     /// Minutes that a result is kept.
     pub result_minutes: u64,
+    /// Folder of the embedding model; empty: `model` in the data folder, and search by words alone while none is there.
+    pub model_dir: PathBuf,
 }
 
 impl Default for Settings {
@@ -54,6 +57,7 @@ impl Default for Settings {
             results_mb_per_caller: 2_048,
             results_per_caller: 50,
             result_minutes: 60,
+            model_dir: PathBuf::new(),
         }
     }
 }

@@ -2,10 +2,13 @@
 
 mod describe_dataset;
 mod explain_query;
+mod find_data;
+mod get_data_context;
 mod list_datasets;
 mod query_dataset;
 mod query_datasets;
 mod read_result;
+mod set_rules;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,9 +30,13 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, query_datasets::SPEC, query_datasets::call),
         Tool::new(datasets, read_result::SPEC, read_result::call),
         Tool::new(datasets, explain_query::SPEC, explain_query::call),
+        Tool::new(datasets, find_data::SPEC, find_data::call),
+        Tool::new(datasets, set_rules::SPEC, set_rules::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))
+    // Fits its answer to a budget of its own, counted exactly.
+    .chain([Tool::new(datasets, get_data_context::SPEC, get_data_context::call)])
     .collect()
 }
 

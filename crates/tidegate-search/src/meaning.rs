@@ -24,6 +24,8 @@ const PIECES_MAX: usize = 128;
 
 /// A loaded model: about 45 MB. The table of words stays on disk, where a row is read when its word comes.
 pub struct Model {
+    /// Vectors of models that differ in this are not to be compared.
+    pub identity: String,
     pieces: WordPiece,
     bert: Bert,
 }
@@ -33,7 +35,7 @@ impl Model {
     pub fn open(folder: &Path) -> Result<Model> {
         let vocabulary = std::fs::read_to_string(folder.join(VOCABULARY)).map_err(|error| missing(folder, VOCABULARY, error))?;
         let weights = Weights::open(&folder.join(WEIGHTS)).map_err(|error| missing(folder, WEIGHTS, error))?;
-        Ok(Model { pieces: WordPiece::new(&vocabulary)?, bert: Bert::load(weights)? })
+        Ok(Model { identity: weights.identity()?, pieces: WordPiece::new(&vocabulary)?, bert: Bert::load(weights)? })
     }
 
     /// The vectors of texts. Blocks: about 10 ms a sentence.

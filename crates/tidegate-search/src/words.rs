@@ -43,6 +43,15 @@ pub fn alternatives(stem: &str) -> Vec<(String, f32)> {
     alternatives
 }
 
+/// A name as words that a reader knows: `cust_ord_hdr` is `customer order header`.
+pub fn spell(name: &str) -> String {
+    let words: Vec<String> = split(name)
+        .into_iter()
+        .map(|word| ABBREVIATIONS.get(word.as_str()).and_then(|long| long.first()).map_or(word, |long| (*long).to_owned()))
+        .collect();
+    words.join(" ")
+}
+
 /// The words of a name or a sentence, in lower case: `orderItems2024`, `ORDER_ITEMS` and `order items` begin alike.
 pub fn split(text: &str) -> Vec<String> {
     let mut words = Vec::new();

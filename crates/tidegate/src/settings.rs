@@ -64,6 +64,13 @@ impl Default for Values {
     }
 }
 
+impl Values {
+    /// The folder of the embedding model: in the data folder, unless it is set.
+    pub(crate) fn model_dir(&self) -> PathBuf {
+        if self.datasets.model_dir.as_os_str().is_empty() { self.data.join("model") } else { self.datasets.model_dir.clone() }
+    }
+}
+
 /// Writes that a secret is set, and nothing of it.
 pub(crate) fn redacted<S: Serializer>(secret: &Secret<String>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(if secret.expose().is_empty() { "" } else { "[secret]" })
@@ -168,7 +175,7 @@ fn environment(variables: impl Iterator<Item = (String, String)>) -> Vec<Leaf> {
     variables
         .filter_map(|(name, text)| {
             let path: Vec<String> = name.strip_prefix(PREFIX)?.split("__").map(str::to_lowercase).collect();
-            let textual = matches!(path.join(".").as_str(), "data" | "database.url" | "secrets.key" | "serve.instructions" | "log.level");
+            let textual = matches!(path.join(".").as_str(), "data" | "database.url" | "secrets.key" | "serve.instructions" | "datasets.model_dir" | "log.level");
             let parsed = format!("value = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
             let value = parsed.filter(|_| !textual).unwrap_or(Value::String(text));
             Some(Leaf { path, value, source: format!("environment {name}") })
