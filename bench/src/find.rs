@@ -31,10 +31,14 @@ pub(crate) fn measure(cluster: &Cluster) -> Result<String> {
     }
     let data = cluster.folder_for("find")?;
     for name in SCHEMAS {
-        let mut added = launch(cluster, &data, "", &["dataset", "add", name, &cluster.url("reader", name)])?.start(Stdio::null(), Stdio::null())?;
+        let mut added =
+            launch(cluster, &data, "", &["dataset", "add", name, &cluster.url("reader", name)])?.start(Stdio::null(), Stdio::null())?;
         ensure!(added.child.wait()?.success(), "`tidegate dataset add {name}` failed");
     }
-    let mut text = format!("\n## find_data: recall@{FIRST}\n\n|by|{}|tuned on|held out|a question, ms|\n|---|--:|--:|--:|--:|--:|--:|--:|\n", SCHEMAS.join("|"));
+    let mut text = format!(
+        "\n## find_data: recall@{FIRST}\n\n|by|{}|tuned on|held out|a question, ms|\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
+        SCHEMAS.join("|")
+    );
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/model");
     let mut server = Asked::start(&launch(cluster, &data, "/nonexistent", &["stdio"])?)?;
     text.push_str(&server.recall("words")?);

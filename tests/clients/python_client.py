@@ -49,8 +49,9 @@ class Story:
 
     async def lists_the_tools(self) -> None:
         tools = {tool.name: tool for tool in (await self.client.list_tools()).tools}
-        assert {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result"} <= tools.keys(), tools.keys()
-        assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools.values())
+        assert {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result", "find_data", "get_data_context", "set_rules"} <= tools.keys(), tools.keys()
+        writes = {name for name, tool in tools.items() if not (tool.annotations and tool.annotations.read_only_hint)}
+        assert writes == {"set_rules"}, writes
 
     async def lists_the_sample_datasets(self) -> None:
         said = text(await self.client.call_tool("list_datasets", {}))

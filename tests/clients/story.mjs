@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const TOOLS = ['list_datasets', 'describe_dataset', 'query_dataset', 'query_datasets', 'explain_query', 'read_result'];
+const TOOLS = ['list_datasets', 'describe_dataset', 'query_dataset', 'query_datasets', 'explain_query', 'read_result', 'find_data', 'get_data_context', 'set_rules'];
+const WRITES = ['set_rules'];
 // Minutes of work that needs neither a function that waits nor memory.
 const SLOW = marker => `select count(*) as ${marker} from (select generate_series(1, 2000000000)) as numbers`;
 const CANCEL_MS = 1000;
@@ -12,12 +13,12 @@ export async function tell(client, server, claim) {
     const text = answer => answer.content.filter(block => block.type === 'text').map(block => block.text).join('\n');
     const query = async (sql, more = {}) => call('query_dataset', { dataset: 'shop', sql, ...more });
 
-    await claim('lists the tools, all of them safe to call', async () => {
+    await claim('lists the tools, and which of them write', async () => {
         const { tools } = await client.listTools();
         for (const name of TOOLS) assert(tools.some(tool => tool.name === name), `no tool ${name}`);
         for (const tool of tools) {
             assert(tool.description, `${tool.name} has no description`);
-            assert.equal(tool.annotations?.readOnlyHint, true, `${tool.name} is not marked read-only`);
+            assert.equal(tool.annotations?.readOnlyHint, !WRITES.includes(tool.name), `${tool.name} is marked wrongly`);
         }
     });
     await claim('lists the sample datasets', async () => {

@@ -134,7 +134,12 @@ impl Datasets {
             _ => HashMap::new(),
         };
         let composed = tokio::task::spawn_blocking(move || {
-            let plan = Plan { rules: told(&rules, &found, &ranked), silent: found.silent.clone(), level: asked.level, blocks: blocks(&asked, &found, &ranked, &facts) };
+            let plan = Plan {
+                rules: told(&rules, &found, &ranked),
+                silent: found.silent.clone(),
+                level: asked.level,
+                blocks: blocks(&asked, &found, &ranked, &facts),
+            };
             let estimated = |text: &str| if asked.estimate { tidegate_core::tokens::estimate(text) } else { 0 };
             plan.compose(asked.budget, &|text| counter.count(text).max(estimated(text)))
         });

@@ -55,7 +55,9 @@ mod tests {
     async fn counts_are_those_of_the_encoding() {
         let counter = Tokenizer::default().load().await.unwrap();
         // As OpenAI's own `tiktoken` counts with `o200k_base`.
-        for (text, tokens) in [("", 0), ("hello world", 2), ("antidisestablishmentarianism", 6), ("id|name|total\n", 6), ("<|endoftext|>", 7)] {
+        for (text, tokens) in
+            [("", 0), ("hello world", 2), ("antidisestablishmentarianism", 6), ("id|name|total\n", 6), ("<|endoftext|>", 7)]
+        {
             assert_eq!(counter.count(text), tokens, "{text}");
         }
     }

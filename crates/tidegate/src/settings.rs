@@ -175,7 +175,10 @@ fn environment(variables: impl Iterator<Item = (String, String)>) -> Vec<Leaf> {
     variables
         .filter_map(|(name, text)| {
             let path: Vec<String> = name.strip_prefix(PREFIX)?.split("__").map(str::to_lowercase).collect();
-            let textual = matches!(path.join(".").as_str(), "data" | "database.url" | "secrets.key" | "serve.instructions" | "datasets.model_dir" | "log.level");
+            let textual = matches!(
+                path.join(".").as_str(),
+                "data" | "database.url" | "secrets.key" | "serve.instructions" | "datasets.model_dir" | "log.level"
+            );
             let parsed = format!("value = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
             let value = parsed.filter(|_| !textual).unwrap_or(Value::String(text));
             Some(Leaf { path, value, source: format!("environment {name}") })

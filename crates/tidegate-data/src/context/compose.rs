@@ -115,9 +115,11 @@ impl Plan {
 
     fn tell(&self, room: usize, costs: &Costs<'_>) -> Told {
         let mut told = Told::default();
-        let whole = self.blocks.iter().enumerate().try_fold(0, |sum: usize, (at, block)| {
-            Some(sum + costs.full(at, block)).filter(|sum| *sum <= room)
-        });
+        let whole = self
+            .blocks
+            .iter()
+            .enumerate()
+            .try_fold(0, |sum: usize, (at, block)| Some(sum + costs.full(at, block)).filter(|sum| *sum <= room));
         let full_room = if whole.is_some() { room } else { room * FULL_PERCENT / 100 };
         let (mut spent, mut full_ended) = (0, false);
         for (at, block) in self.blocks.iter().enumerate() {

@@ -75,7 +75,8 @@ pub(super) fn rank(candidates: &mut [Candidate], has_question: bool) {
             USE_ALONE * use_share + CENTRALITY * links + SIZE * rows
         };
     }
-    candidates.sort_by(|one, other| other.score.total_cmp(&one.score).then_with(|| (one.dataset, one.table).cmp(&(other.dataset, other.table))));
+    candidates
+        .sort_by(|one, other| other.score.total_cmp(&one.score).then_with(|| (one.dataset, one.table).cmp(&(other.dataset, other.table))));
 }
 
 /// The datasets in the order of their best tables; those without any come last.
@@ -141,7 +142,12 @@ mod tests {
             ..Table::default()
         };
         Schema {
-            tables: vec![table("orders", Some("customers")), table("customers", Some("regions.code")), table("regions", None), table("logs", None)],
+            tables: vec![
+                table("orders", Some("customers")),
+                table("customers", Some("regions.code")),
+                table("regions", None),
+                table("logs", None),
+            ],
             ..Schema::default()
         }
     }

@@ -57,7 +57,8 @@ pub(super) fn text(document: &Document) -> String {
 }
 
 /// Suffixes of tables that hold another's rows once more.
-const COPIES: &[&str] = &["arch", "archive", "aud", "audit", "backup", "bak", "copy", "hist", "history", "old", "staging", "stg", "temp", "tmp"];
+const COPIES: &[&str] =
+    &["arch", "archive", "aud", "audit", "backup", "bak", "copy", "hist", "history", "old", "staging", "stg", "temp", "tmp"];
 /// What tables are worth before any question: whoever asks seldom wants a copy, which is worth so much beside its original.
 /// One that is asked for by name counts in full.
 pub(super) fn worths(schema: &Schema, question: &[String], copy: f32) -> Vec<f32> {

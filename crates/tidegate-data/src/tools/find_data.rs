@@ -54,7 +54,8 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         Means::WordsModelBroken => notes.push("by words alone: the embedding model can't be used; the server's log says why".to_owned()),
         Means::WordsForNow => notes.push("by words alone for now: the tables are still being embedded".to_owned()),
     }
-    let searched = format!("{} tables in {} dataset{}", found.tables(), found.datasets.len(), if found.datasets.len() == 1 { "" } else { "s" });
+    let searched =
+        format!("{} tables in {} dataset{}", found.tables(), found.datasets.len(), if found.datasets.len() == 1 { "" } else { "s" });
     if hits.is_empty() {
         notes.insert(0, "try other words, or list_datasets".to_owned());
         return Ok(Answer::markdown(format!("nothing found in {searched}\n")).with_notes(notes.join("\n")));

@@ -28,7 +28,12 @@ async fn each_level_tells_more() {
     let (house, _data) = House::with_data(SHOP, Settings::default()).await;
     assert_eq!(context(&house, json!({"level": 0})).await.render(), "no business rules are set\n");
     let text = context(&house, json!({})).await.render();
-    assert!(text.contains("1 datasets, all in full") && text.contains("d (for a test): 2 tables, ~1.2k rows") && text.contains("foremost: orders"), "{text}");
+    assert!(
+        text.contains("1 datasets, all in full")
+            && text.contains("d (for a test): 2 tables, ~1.2k rows")
+            && text.contains("foremost: orders"),
+        "{text}"
+    );
     let text = context(&house, json!({"dataset": "d"})).await.render();
     assert!(text.contains("orders ~1.2k: id int8*, customer_id int8 >customers, status order_status [new, paid], note\n"), "{text}");
     let text = context(&house, json!({"dataset": "d", "level": 3})).await.render();
@@ -46,7 +51,11 @@ async fn rules_come_first_and_change_at_once() {
     assert!(said.text.contains("the rules of d are kept"), "{}", said.text);
     for level in 0..=3 {
         let answer = context(&house, json!({"level": level, "question": "orders"})).await;
-        assert!(answer.text.contains("Rules:\nThe year begins in April.\nRules of d:\nRevenue leaves out new orders.\nIn euro.\n"), "{}", answer.text);
+        assert!(
+            answer.text.contains("Rules:\nThe year begins in April.\nRules of d:\nRevenue leaves out new orders.\nIn euro.\n"),
+            "{}",
+            answer.text
+        );
     }
     house.call("set_rules", json!({"dataset": "d", "text": ""})).await.unwrap();
     assert!(!context(&house, json!({"level": 0})).await.text.contains("euro"));
@@ -79,7 +88,11 @@ async fn of_a_thousand_tables_those_for_the_question_come_in_full() {
         let cost = counter.count(&text);
         assert!(cost <= budget && cost > budget / 2, "{cost} of {budget}");
         assert!(text.starts_with("1000 tables: "), "{text}");
-        assert!(text.contains("\nmach_dtm ~0 (When machines stood still): id int8*") || text.contains("\nmach_dtm (When machines stood still): id int8*"), "{text}");
+        assert!(
+            text.contains("\nmach_dtm ~0 (When machines stood still): id int8*")
+                || text.contains("\nmach_dtm (When machines stood still): id int8*"),
+            "{text}"
+        );
         // What the table points to comes with it.
         assert!(text.contains("\nmach:") || text.contains("\nmach ~0:"), "{text}");
         assert!(text.contains("left out: public ") && text.contains("find_data"), "{text}");
@@ -89,7 +102,8 @@ async fn of_a_thousand_tables_those_for_the_question_come_in_full() {
 
 /// No table is told twice.
 fn once(answer: &Answer) {
-    let mut names: Vec<&str> = answer.data.iter().flat_map(|data| data.lines().skip(1)).filter_map(|line| line.split([':', ' ']).next()).collect();
+    let mut names: Vec<&str> =
+        answer.data.iter().flat_map(|data| data.lines().skip(1)).filter_map(|line| line.split([':', ' ']).next()).collect();
     let told = names.len();
     names.sort_unstable();
     names.dedup();
@@ -103,7 +117,8 @@ fn any_schema() -> impl Strategy<Value = String> {
         let mut sql = String::new();
         for (at, (name, columns, comment, quoted)) in tables.iter().enumerate() {
             let name = if *quoted { format!("{name} `|{at}") } else { format!("{name}_{at}") };
-            let columns: Vec<String> = (0..*columns).map(|column| format!("{name}_{column} numeric(12,2)").replacen(&name, "c", 1)).collect();
+            let columns: Vec<String> =
+                (0..*columns).map(|column| format!("{name}_{column} numeric(12,2)").replacen(&name, "c", 1)).collect();
             let comment = comment.replace('\'', "''");
             sql.push_str(&format!("create table \"{name}\" ({}); comment on table \"{name}\" is '{comment}';", columns.join(", ")));
         }
@@ -115,7 +130,8 @@ fn any_schema() -> impl Strategy<Value = String> {
 fn no_budget_is_passed_for_any_schema() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let counter = runtime.block_on(counter());
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() });
+    let mut runner =
+        proptest::test_runner::TestRunner::new(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() });
     let asked = (any_schema(), proptest::collection::vec((0_u8..=3, 300_usize..4_000), 4), "[a-z ]{1,40}");
     let checked = runner.run(&asked, |(sql, asked, question)| {
         runtime.block_on(async {

@@ -45,8 +45,8 @@ struct Norm {
 impl Bert {
     pub(super) fn load(weights: Weights) -> Result<Bert> {
         // Our texts are all of one kind, so what marks the kind is added to the positions once.
-        let positions = weights.matrix("embeddings.position_embeddings.weight")?
-            + &weights.matrix("embeddings.token_type_embeddings.weight")?.row(0);
+        let positions =
+            weights.matrix("embeddings.position_embeddings.weight")? + &weights.matrix("embeddings.token_type_embeddings.weight")?.row(0);
         let norm = Norm::load(&weights, "embeddings.LayerNorm")?;
         let layers = (0..LAYERS).map(|number| Layer::load(&weights, number)).collect::<Result<_>>()?;
         Ok(Bert { weights, positions, norm, layers })
@@ -140,7 +140,10 @@ impl Norm {
             let mean = row.mean().unwrap_or(0.0);
             row -= mean;
             let deviation = (row.map(|value| value * value).mean().unwrap_or(0.0) + EPSILON).sqrt();
-            Zip::from(&mut row).and(&self.weight).and(&self.bias).for_each(|value, weight, bias| *value = *value / deviation * weight + bias);
+            Zip::from(&mut row)
+                .and(&self.weight)
+                .and(&self.bias)
+                .for_each(|value, weight, bias| *value = *value / deviation * weight + bias);
         }
     }
 }

@@ -87,5 +87,6 @@ impl Weights {
 }
 
 fn broken(name: &str) -> Error {
-    Error::invalid(format!("the embedding model's `{name}` is not what a MiniLM model holds")).hint("`tidegate model install` gets one that fits")
+    Error::invalid(format!("the embedding model's `{name}` is not what a MiniLM model holds"))
+        .hint("`tidegate model install` gets one that fits")
 }

@@ -19,9 +19,8 @@ pub(super) struct WordPiece {
 impl WordPiece {
     pub(super) fn new(vocabulary: &str) -> Result<WordPiece> {
         let pieces: HashMap<String, u32> = vocabulary.lines().map(|piece| piece.trim_end().to_owned()).zip(0..).collect();
-        let special = |name: &str| {
-            pieces.get(name).copied().ok_or_else(|| Error::invalid(format!("the embedding model's vocabulary has no {name}")))
-        };
+        let special =
+            |name: &str| pieces.get(name).copied().ok_or_else(|| Error::invalid(format!("the embedding model's vocabulary has no {name}")));
         let (begin, end, unknown) = (special("[CLS]")?, special("[SEP]")?, special("[UNK]")?);
         Ok(WordPiece { pieces, begin, end, unknown })
     }

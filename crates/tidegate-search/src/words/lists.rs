@@ -4,13 +4,13 @@
 
 /// Words of questions that say nothing about what is asked.
 pub(super) const STOP: &[&str] = &[
-    "a", "about", "across", "actually", "after", "all", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being", "between", "both",
-    "but", "by", "can", "column", "columns", "compare", "could", "data", "database", "did", "do", "does", "during", "each", "ever", "every", "find",
-    "for", "from", "get", "give", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "list", "many", "me", "more", "most",
-    "much", "my", "no", "not", "of", "on", "one", "only", "or", "other", "our", "out", "over", "per", "please", "s", "show", "since", "so", "some",
-    "still", "such", "t", "table", "tables", "tbl", "tell", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
-    "to", "up", "us", "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with", "without", "would", "you",
-    "your",
+    "a", "about", "across", "actually", "after", "all", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being",
+    "between", "both", "but", "by", "can", "column", "columns", "compare", "could", "data", "database", "did", "do", "does", "during",
+    "each", "ever", "every", "find", "for", "from", "get", "give", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its",
+    "just", "list", "many", "me", "more", "most", "much", "my", "no", "not", "of", "on", "one", "only", "or", "other", "our", "out",
+    "over", "per", "please", "s", "show", "since", "so", "some", "still", "such", "t", "table", "tables", "tbl", "tell", "than", "that",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us", "was", "we", "were", "what", "when",
+    "where", "which", "who", "whom", "whose", "why", "will", "with", "without", "would", "you", "your",
 ];
 
 /// Words that the stemmer would take for others.

@@ -37,7 +37,9 @@ fn unpack(package: &str, python: &Path, folder: &Path) -> Result<()> {
         .args([folder.as_os_str(), "--".as_ref(), package.as_ref()])
         .stdin(Stdio::null())
         .status()
-        .map_err(|error| Error::unavailable(format!("`{}` can't be started", python.display())).hint("name a Python with --python").because(error))?;
+        .map_err(|error| {
+            Error::unavailable(format!("`{}` can't be started", python.display())).hint("name a Python with --python").because(error)
+        })?;
     if status.success() {
         return Ok(());
     }

@@ -49,7 +49,17 @@ async fn the_generated_key_is_for_its_owner_alone_and_said_once() {
 async fn tools_and_calls_work_from_the_terminal() {
     let (house, _data) = Installation::with_data(NUMBERS).await;
     let listing = house.run(&["tools"]);
-    for tool in ["list_datasets", "describe_dataset", "query_dataset", "query_datasets", "read_result", "explain_query"] {
+    for tool in [
+        "list_datasets",
+        "describe_dataset",
+        "query_dataset",
+        "query_datasets",
+        "read_result",
+        "explain_query",
+        "find_data",
+        "get_data_context",
+        "set_rules",
+    ] {
         assert!(listing.contains(tool), "{listing}");
     }
     assert!(house.run(&["tools", "query_dataset"]).contains("\"sql\""));
