@@ -32,7 +32,9 @@ pub fn schema_of(tables: usize, by_domain: bool) -> String {
     if by_domain {
         let mut domains: Vec<&str> = entities.iter().map(|entity| entity.domain).collect();
         domains.dedup();
-        domains.iter().for_each(|domain| writeln!(sql, "create schema if not exists {domain};").expect("writing to a String does not fail"));
+        for domain in domains {
+            writeln!(sql, "create schema if not exists {domain};").expect("writing to a String does not fail");
+        }
     }
     let place = |entity: &Entity| if by_domain { entity.domain } else { "public" };
     for entity in entities.iter().take(tables) {

@@ -60,6 +60,9 @@ pub struct Scored {
     pub hash: [u8; 32],
 }
 
+/// A dataset as it was read, before it is scored.
+type Searched = (Arc<Dataset>, Arc<Schema>, Arc<Catalogue>);
+
 /// What was searched, and how.
 pub struct Found {
     /// Every dataset that answered.
@@ -105,8 +108,9 @@ impl Find {
     pub async fn find(&self, datasets: &[Arc<Dataset>], question: &str) -> Result<Found> {
         let query = Query::new(question);
         let (searched, silent) = self.catalogues(datasets).await;
-        if searched.is_empty() && !silent.is_empty() {
-            return Err(Error::unavailable(format!("no answer from {}", silent.join(", "))).hint("try again in a moment"));
+        let (names, errors): (Vec<String>, Vec<Error>) = silent.into_iter().unzip();
+        if let Some(error) = errors.into_iter().next().filter(|_| searched.is_empty()) {
+            return Err(error);
         }
         let (by, cosines) = self.by_meaning(&searched, question).await;
         let indexes: Vec<&Index> = searched.iter().map(|(_, _, catalogue)| &catalogue.words).collect();
@@ -122,7 +126,7 @@ impl Find {
         }
         let datasets = searched.into_iter().zip(scores);
         let datasets = datasets.map(|((dataset, schema, known), scores)| Scored { dataset, schema, scores, hash: known.hash }).collect();
-        Ok(Found { datasets, silent, by, query })
+        Ok(Found { datasets, silent: names, by, query })
     }
 
     /// Frees the model when nobody has asked for a while.
@@ -139,15 +143,26 @@ impl Find {
         }
     }
 
-    async fn catalogues(&self, datasets: &[Arc<Dataset>]) -> (Vec<(Arc<Dataset>, Arc<Schema>, Arc<Catalogue>)>, Vec<String>) {
+    /// The datasets that answer, and the others with the reason why not.
+    async fn catalogues(&self, datasets: &[Arc<Dataset>]) -> (Vec<Searched>, Vec<(String, Error)>) {
         let read = datasets.iter().map(|dataset| async {
-            let schema = tokio::time::timeout(PATIENCE, dataset.schema()).await.ok()?.ok()?;
-            let catalogue = self.catalogue(dataset, &schema).await.ok()?;
-            Some((Arc::clone(dataset), schema, catalogue))
+            let name = &dataset.entry.name;
+            let late = |_| Error::unavailable(format!("dataset `{name}` did not say what it holds within {} s", PATIENCE.as_secs()));
+            let schema = tokio::time::timeout(PATIENCE, dataset.schema()).await.map_err(late).flatten()?;
+            let catalogue = self.catalogue(dataset, &schema).await?;
+            Ok::<_, Error>((Arc::clone(dataset), schema, catalogue))
         });
-        let read = join_all(read).await;
-        let silent = datasets.iter().zip(&read).filter(|(_, read)| read.is_none()).map(|(dataset, _)| dataset.entry.name.clone()).collect();
-        (read.into_iter().flatten().collect(), silent)
+        let (mut searched, mut silent) = (Vec::new(), Vec::new());
+        for (dataset, read) in datasets.iter().zip(join_all(read).await) {
+            match read {
+                Ok(read) => searched.push(read),
+                Err(error) => {
+                    tracing::warn!(cause = error.chain(), dataset.name = %dataset.entry.name, "a dataset is not searched: {error}");
+                    silent.push((dataset.entry.name.clone(), error));
+                }
+            }
+        }
+        (searched, silent)
     }
 
     /// The index of a schema: the one from before while its texts are the same.
@@ -174,7 +189,7 @@ impl Find {
     }
 
     /// How near each table is to the question, once every table has its vectors.
-    async fn by_meaning(&self, searched: &[(Arc<Dataset>, Arc<Schema>, Arc<Catalogue>)], question: &str) -> (Means, Option<Vec<Vec<f32>>>) {
+    async fn by_meaning(&self, searched: &[Searched], question: &str) -> (Means, Option<Vec<Vec<f32>>>) {
         let installed = self.meaning.as_ref().filter(|meaning| meaning.is_installed());
         let Some(meaning) = installed.filter(|_| !question.trim().is_empty()) else { return (Means::Words, None) };
         let vector = match meaning.embed(vec![question.to_owned()]).await {

@@ -48,7 +48,7 @@ impl Datasets {
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
         let (find, context) = (Find::new(control.clone(), &settings.model_dir), Contexts::default());
         let (reading, open) = (tokio::sync::Mutex::default(), RwLock::default());
-        let datasets = Arc::new(Datasets { control, vault, settings, results, find, context, reading, open });
+        let datasets = Arc::new(Datasets { control, settings, results, find, context, vault, reading, open });
         datasets.reload().await?;
         Ok(datasets)
     }

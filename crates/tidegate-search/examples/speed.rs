@@ -1,6 +1,6 @@
 //! How long the embedding model takes: `cargo run --release -p tidegate-search --example speed FOLDER`.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a command for people")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a command for people")]
 
 use std::path::PathBuf;
 use std::time::Instant;

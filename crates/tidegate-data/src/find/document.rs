@@ -80,7 +80,9 @@ pub(super) fn hash(documents: &[Document]) -> [u8; 32] {
         hash.update(text);
     };
     for document in documents {
-        [&document.name, &document.about, &document.near].into_iter().for_each(|text| add(text));
+        for text in [&document.name, &document.about, &document.near] {
+            add(text);
+        }
         for part in &document.parts {
             add(&part.name);
             add(&part.about);

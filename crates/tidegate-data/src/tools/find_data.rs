@@ -62,7 +62,9 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
     }
     notes.insert(0, "next: get_data_context with the question, or describe_dataset with `table`".to_owned());
     let mut text = String::new();
-    hits.iter().for_each(|hit| line(&found, hit, &mut text));
+    for hit in &hits {
+        line(&found, hit, &mut text);
+    }
     Ok(Answer::markdown(format!("best {} of {searched}", hits.len())).with_data(text).with_notes(notes.join("\n")))
 }
 

@@ -82,7 +82,7 @@ async fn a_dataset_that_is_away_is_named_and_the_others_are_searched() {
 async fn meaning_finds_what_words_do_not() {
     let model = PathBuf::from(MODEL);
     if !model.join("vocab.txt").exists() {
-        eprintln!("skipped: no model; `scripts/setup.sh model` installs it");
+        skipped();
         return;
     }
     let mut sql = String::from("create table fraud_case (id bigint, suspicion_txt text, outcome_cd text);");
@@ -106,4 +106,9 @@ async fn meaning_finds_what_words_do_not() {
     let kept = house.database.client().await.query_one("select count(*) from data.embedding", &[]).await.unwrap();
     assert_eq!(kept.get::<_, i64>(0), 8);
     house.datasets.close().await;
+}
+
+#[expect(clippy::print_stderr, reason = "who runs the tests should see what was not proved")]
+fn skipped() {
+    eprintln!("skipped: no model; `scripts/setup.sh model` installs it");
 }

@@ -46,7 +46,7 @@ impl Bert {
     pub(super) fn load(weights: Weights) -> Result<Bert> {
         // Our texts are all of one kind, so what marks the kind is added to the positions once.
         let positions =
-            weights.matrix("embeddings.position_embeddings.weight")? + &weights.matrix("embeddings.token_type_embeddings.weight")?.row(0);
+            weights.matrix("embeddings.position_embeddings.weight")? + weights.matrix("embeddings.token_type_embeddings.weight")?.row(0);
         let norm = Norm::load(&weights, "embeddings.LayerNorm")?;
         let layers = (0..LAYERS).map(|number| Layer::load(&weights, number)).collect::<Result<_>>()?;
         Ok(Bert { weights, positions, norm, layers })
