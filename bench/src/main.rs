@@ -4,6 +4,7 @@
 //! requests made beforehand: on two cores, what the generator burns is missing from what it measures.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people: the tables are its product")]
 
+mod find;
 mod load;
 mod report;
 mod servers;
@@ -31,6 +32,10 @@ const LOADS: &[Load] = &[
 fn main() -> Result<()> {
     let only = std::env::args().nth(1);
     let cluster = Cluster::start()?;
+    if only.as_deref() == Some("find") {
+        println!("{}", find::measure(&cluster)?);
+        return Ok(());
+    }
     let mut report = Report::default();
     for load in LOADS {
         report.floor(load, cluster.pgbench(load)?);
@@ -48,6 +53,9 @@ fn main() -> Result<()> {
         }
     }
     println!("{report}");
+    if only.is_none() {
+        println!("{}", find::measure(&cluster)?);
+    }
     Ok(())
 }
 

@@ -49,9 +49,11 @@ class Story:
 
     async def lists_the_tools(self) -> None:
         tools = {tool.name: tool for tool in (await self.client.list_tools()).tools}
-        assert {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result"} <= tools.keys(), tools.keys()
+        wanted = {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result", "find_data", "get_data_context"}
+        assert wanted <= tools.keys(), tools.keys()
         # What changes something says so in its name.
-        assert all(tool.annotations and tool.annotations.read_only_hint != name.startswith(("set_", "remove_")) for name, tool in tools.items())
+        writes = ("set_", "remove_", "save_", "write_", "profile_", "confirm_")
+        assert all(tool.annotations and tool.annotations.read_only_hint != name.startswith(writes) for name, tool in tools.items())
 
     async def lists_the_sample_datasets(self) -> None:
         said = text(await self.client.call_tool("list_datasets", {}))

@@ -7,17 +7,21 @@ pub mod registry;
 pub mod tools;
 
 pub mod access;
+pub mod context;
 pub mod dataset;
 pub mod drift;
 pub mod explain;
 pub mod failure;
+pub mod find;
 pub mod format;
 pub mod metadata;
 pub mod profile;
 pub mod results;
+pub mod rules;
 pub mod schema;
 pub mod settings;
 pub mod status;
+pub mod tokenizer;
 pub mod vault;
 pub mod weights;
 

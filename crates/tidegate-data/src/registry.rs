@@ -11,7 +11,9 @@ use tidegate_pg::control::{Db as _, Event};
 use tidegate_pg::{Control, Jobs, Target};
 use uuid::Uuid;
 
+use crate::context::Contexts;
 use crate::dataset::{Dataset, Entry};
+use crate::find::Find;
 use crate::results::Results;
 use crate::settings::Settings;
 use crate::status::Status;
@@ -28,6 +30,8 @@ pub struct Datasets {
     pub(crate) settings: Settings,
     pub(crate) results: Results,
     pub(crate) jobs: Jobs,
+    pub(crate) find: Find,
+    pub(crate) context: Contexts,
     vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
@@ -51,8 +55,9 @@ impl Datasets {
         control.migrate("data", crate::migrations::runner()).await?;
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
         let jobs = Jobs::open(control.clone()).await?;
+        let (find, context) = (Find::new(control.clone(), &settings.model_dir), Contexts::default());
         let (reading, known) = (tokio::sync::Mutex::default(), RwLock::default());
-        let datasets = Arc::new(Datasets { control, settings, results, jobs, vault, reading, known });
+        let datasets = Arc::new(Datasets { control, settings, results, jobs, find, context, vault, reading, known });
         datasets.reload().await?;
         Ok(datasets)
     }
@@ -115,6 +120,7 @@ impl Datasets {
         let active = all.iter().filter(|(_, dataset)| dataset.entry.status == Status::Active);
         let active = Arc::new(active.map(|(name, dataset)| (name.clone(), Arc::clone(dataset))).collect());
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { active, all: Arc::new(all) };
+        self.context.forget();
         Ok(())
     }
 
@@ -137,11 +143,14 @@ impl Datasets {
 
     /// Removes kept results that have expired, and says how many.
     pub async fn sweep(&self) -> Result<u64> {
+        self.find.rest();
+        self.context.rest();
         self.results.sweep().await
     }
 
     /// Closes every connection.
     pub async fn close(&self) {
+        self.find.close().await;
         for dataset in self.list_all().values() {
             dataset.pool.close().await;
         }

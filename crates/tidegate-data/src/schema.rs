@@ -9,6 +9,7 @@ use tidegate_core::Result;
 use crate::dataset::Dataset;
 use crate::metadata::Subject;
 
+pub(crate) use overview::form;
 pub use overview::{Detail, Overview};
 
 /// Every table that agents may see.

@@ -1,5 +1,6 @@
 //! The `[datasets]` section of `tidegate.toml`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub struct Settings {
     pub profile_every_h: u64,
     /// A model that writes about datasets, where one is asked to.
     pub model: model::Settings,
+    /// Folder of the embedding model; empty: `model` in the data folder, and search by words alone while none is there.
+    pub model_dir: PathBuf,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             profile_connections: 4,
             profile_every_h: 24,
             model: model::Settings::default(),
+            model_dir: PathBuf::new(),
         }
     }
 }

@@ -5,6 +5,8 @@ mod check_drift;
 mod describe_dataset;
 mod draft_metadata;
 mod explain_query;
+mod find_data;
+mod get_data_context;
 mod list_datasets;
 mod list_personas;
 mod profile_dataset;
@@ -17,6 +19,7 @@ mod remove_weighting;
 mod save_metadata;
 mod set_dataset;
 mod set_persona;
+mod set_rules;
 mod set_weighting;
 mod write_metadata;
 
@@ -53,9 +56,13 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, save_metadata::SPEC, save_metadata::call),
         Tool::new(datasets, write_metadata::SPEC, write_metadata::call),
         Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
+        Tool::new(datasets, find_data::SPEC, find_data::call),
+        Tool::new(datasets, set_rules::SPEC, set_rules::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))
+    // Fits its answer to a budget of its own, counted exactly.
+    .chain([Tool::new(datasets, get_data_context::SPEC, get_data_context::call)])
     .collect()
 }
 

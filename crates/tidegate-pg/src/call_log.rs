@@ -5,6 +5,7 @@
 
 mod batch;
 mod entry;
+mod used;
 
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::Control;
 use crate::control::Db;
 use batch::Batch;
 pub use entry::{Entry, Filter, list, recent};
+pub use used::used;
 
 /// How many records are written at once, at most.
 const BATCH_MAX: usize = 2_000;

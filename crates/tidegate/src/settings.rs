@@ -16,12 +16,13 @@ use crate::{log, secrets};
 const PREFIX: &str = "TIDEGATE__";
 
 /// Settings that are texts even when they look like something else.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     "data",
     "database.url",
     "secrets.key",
     "serve.instructions",
     "log.level",
+    "datasets.model_dir",
     "datasets.model.url",
     "datasets.model.key",
     "datasets.model.name",
@@ -73,6 +74,13 @@ impl Default for Values {
             postgres: private::Settings::default(),
             log: log::Settings::default(),
         }
+    }
+}
+
+impl Values {
+    /// The folder of the embedding model: in the data folder, unless it is set.
+    pub(crate) fn model_dir(&self) -> PathBuf {
+        if self.datasets.model_dir.as_os_str().is_empty() { self.data.join("model") } else { self.datasets.model_dir.clone() }
     }
 }
 
@@ -239,7 +247,7 @@ fn explain(leaf: &Leaf, message: &str) -> String {
         let advice = meant.map_or_else(|| format!("known: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
         return format!("`{name}` ({}) is no setting: {advice}", leaf.source);
     }
-    let model = name.starts_with("datasets.model");
+    let model = name.starts_with("datasets.model.") || name == "datasets.model";
     if model || matches!(leaf.path.first().map(String::as_str), Some("database" | "secrets")) {
         return format!("`{name}` ({}): not of the form that is expected; secrets are not shown here", leaf.source);
     }

@@ -32,7 +32,8 @@ impl App {
         let (private, url) = control_database(values).await?;
         let vault = Vault::new(&secrets::key(&values.secrets, &values.data)?)?;
         let control = Control::open(url.expose()).await?;
-        let datasets = Datasets::open(control.clone(), &url, vault, values.datasets.clone()).await?;
+        let settings = tidegate_data::Settings { model_dir: values.model_dir(), ..values.datasets.clone() };
+        let datasets = Datasets::open(control.clone(), &url, vault, settings).await?;
 
         let modules = modules(&datasets);
 

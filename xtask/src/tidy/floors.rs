@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tidegate-core", 0),
     ("tidegate-guard", 0),
     ("tidegate-pg", 1),
+    ("tidegate-search", 1),
     ("tidegate-web", 1),
     ("tidegate-data", 2),
     ("tidegate-work", 2),

@@ -18,7 +18,7 @@ select c.oid::text, n.nspname, c.relname, c.relkind::text,
             else 0 end,
        pg_catalog.obj_description(c.oid, 'pg_class'),
        case when c.relkind = 'p' then (select count(*) from pg_catalog.pg_inherits i where i.inhparent = c.oid) else 0 end,
-       pg_catalog.pg_database_size(pg_catalog.current_database()),
+       (select pg_catalog.pg_database_size(pg_catalog.current_database())),
        greatest(pg_catalog.pg_stat_get_last_analyze_time(c.oid), pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid))::date
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

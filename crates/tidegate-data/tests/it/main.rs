@@ -4,8 +4,10 @@
 
 mod house;
 
+mod context;
 mod corpus;
 mod describe;
+mod find;
 mod many;
 mod metadata;
 mod model;

@@ -58,6 +58,9 @@ async fn tools_and_calls_work_from_the_terminal() {
         "explain_query",
         "aggregate_dataset",
         "set_weighting",
+        "find_data",
+        "get_data_context",
+        "set_rules",
     ] {
         assert!(listing.contains(tool), "{listing}");
     }
