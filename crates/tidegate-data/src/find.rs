@@ -6,7 +6,7 @@ mod store;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -43,6 +43,8 @@ struct Catalogue {
     /// Of all texts: the same texts need no new index.
     hash: [u8; 32],
     words: Index,
+    /// The reading of the schema that was last seen to be the same.
+    read: Mutex<Weak<Schema>>,
     /// What each table means. Empty until all are there.
     vectors: RwLock<Arc<Vec<Vector>>>,
     embedded: watch::Sender<bool>,
@@ -169,6 +171,9 @@ impl Find {
     async fn catalogue(&self, dataset: &Dataset, schema: &Arc<Schema>) -> Result<Arc<Catalogue>> {
         let name = &dataset.entry.name;
         let before = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        if let Some(before) = before.as_ref().filter(|before| before.is_of(schema)) {
+            return Ok(Arc::clone(before));
+        }
         let read = Arc::clone(schema);
         let hash = before.as_ref().map(|before| before.hash);
         let indexed = tokio::task::spawn_blocking(move || {
@@ -178,9 +183,13 @@ impl Find {
         });
         let indexed = indexed.await.map_err(|error| Error::internal("indexing a schema broke off").because(error))?;
         let Some((hash, words, documents)) = indexed else {
-            return before.ok_or_else(|| Error::internal("an index is gone"));
+            let before = before.ok_or_else(|| Error::internal("an index is gone"))?;
+            *before.read.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(schema);
+            return Ok(before);
         };
-        let catalogue = Arc::new(Catalogue { hash, words, vectors: RwLock::default(), embedded: watch::Sender::new(false) });
+        let read = Mutex::new(Arc::downgrade(schema));
+        let catalogue = Catalogue { hash, words, read, vectors: RwLock::default(), embedded: watch::Sender::new(false) };
+        let catalogue = Arc::new(catalogue);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), Arc::clone(&catalogue));
         if let Some(meaning) = &self.meaning {
             meaning.start(Arc::clone(&catalogue), documents.iter().map(document::text).collect());
@@ -207,6 +216,10 @@ impl Find {
 }
 
 impl Catalogue {
+    fn is_of(&self, schema: &Arc<Schema>) -> bool {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).as_ptr() == Arc::as_ptr(schema)
+    }
+
     async fn wait(&self) -> bool {
         self.embedded.subscribe().wait_for(|embedded| *embedded).await.is_ok()
     }

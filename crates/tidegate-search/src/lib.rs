@@ -1,6 +1,6 @@
 //! Ranks short texts for a question: by words ([`words`], [`lexical`]) and by meaning ([`meaning`]).
 //!
-//! It knows no dataset and no database, starts no thread, and reads no file but a model's own.
+//! It never starts a thread or reaches a network, knows no dataset and no database, and reads no file but a model's own.
 
 pub mod lexical;
 pub mod meaning;

@@ -1,21 +1,21 @@
 //! Which tables come first: by relevance to the question, nearness by foreign keys to the most relevant, and use.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use super::targets;
 use crate::schema::Schema;
 
 /// What each counts when there is a question.
-const RELEVANCE: f32 = 0.65;
-const NEARNESS: f32 = 0.2;
+const RELEVANCE: f32 = 0.35;
+const NEARNESS: f32 = 0.5;
 const USE: f32 = 0.15;
 /// Without a question: use, how many keys lead to and from a table, and its size.
 const USE_ALONE: f32 = 0.45;
 const CENTRALITY: f32 = 0.35;
 const SIZE: f32 = 0.2;
-/// Tables of one dataset from which distances are measured, if they are at least this relevant beside the best.
-const SEEDS_MAX: usize = 3;
-const SEED: f32 = 0.75;
+/// What is left of a table's relevance for those that are one key away, and how many keys it reaches.
+const HANDED_ON: f32 = 0.7;
+const KEYS_MAX: usize = 2;
 
 /// A table, and what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,20 +90,14 @@ pub(super) fn datasets(ranked: &[Candidate], count: usize) -> Vec<usize> {
     order
 }
 
-/// One for the most relevant tables, less with each foreign key on the way to them.
+/// A table's own relevance, from 0 to 1, or that of a neighbour by foreign keys, less with each key on the way.
 fn nearness(scores: &[f32], links: &[HashSet<usize>]) -> Vec<f32> {
-    let mut nearness = vec![0.0; links.len()];
-    let mut seeds: Vec<usize> = (0..links.len().min(scores.len())).collect();
-    seeds.sort_by(|one, other| scores[*other].total_cmp(&scores[*one]));
-    let best = seeds.first().map_or(0.0, |best| scores[*best]);
-    let mut queue: VecDeque<(usize, u8)> =
-        seeds.into_iter().take(SEEDS_MAX).filter(|seed| best > 0.0 && scores[*seed] >= SEED * best).map(|seed| (seed, 0)).collect();
-    while let Some((table, distance)) = queue.pop_front() {
-        if nearness[table] > 0.0 {
-            continue;
-        }
-        nearness[table] = 1.0 / (1.0 + f32::from(distance));
-        queue.extend(links[table].iter().map(|next| (*next, distance.saturating_add(1))));
+    let best = scores.iter().fold(f32::MIN_POSITIVE, |best, score| best.max(*score));
+    let mut nearness: Vec<f32> = (0..links.len()).map(|table| scores.get(table).map_or(0.0, |score| score / best)).collect();
+    for _ in 0..KEYS_MAX {
+        let handed = |links: &HashSet<usize>| links.iter().map(|next| nearness[*next]).fold(0.0, f32::max) * HANDED_ON;
+        let from: Vec<f32> = links.iter().map(handed).collect();
+        nearness.iter_mut().zip(from).for_each(|(own, handed)| *own = own.max(handed));
     }
     nearness
 }
