@@ -4,7 +4,16 @@
 
 /// Built-in functions that are not volatile, or whose name says it all, and yet are closed.
 pub(crate) const CLOSED_FUNCTIONS: &[(&str, &str)] = &[
+    ("array_in", BY_NUMBER),
+    ("array_recv", BY_NUMBER),
     ("database_to_xml", RUNS_SQL),
+    ("domain_in", BY_NUMBER),
+    ("domain_recv", BY_NUMBER),
+    ("fmgr_c_validator", LOADS_LIBRARIES),
+    ("fmgr_internal_validator", LOADS_LIBRARIES),
+    ("fmgr_sql_validator", LOADS_LIBRARIES),
+    ("multirange_in", BY_NUMBER),
+    ("multirange_recv", BY_NUMBER),
     ("pg_advisory_lock", KEEPS_A_LOCK),
     ("pg_advisory_lock_shared", KEEPS_A_LOCK),
     ("pg_advisory_unlock", KEEPS_A_LOCK),
@@ -19,6 +28,7 @@ pub(crate) const CLOSED_FUNCTIONS: &[(&str, &str)] = &[
     ("pg_cursor", SHOWS_STATEMENTS),
     ("pg_file_settings", TELLS_OF_FILES),
     ("pg_get_loaded_modules", TELLS_OF_FILES),
+    ("pg_get_partition_constraintdef", BY_NUMBER),
     ("pg_notify", TELLS_OTHERS),
     ("pg_prepared_statement", SHOWS_STATEMENTS),
     ("pg_read_binary_file", READS_FILES),
@@ -34,6 +44,11 @@ pub(crate) const CLOSED_FUNCTIONS: &[(&str, &str)] = &[
     ("pg_stat_get_wal_senders", SHOWS_STATEMENTS),
     ("pg_tablespace_location", TELLS_OF_FILES),
     ("pg_terminate_backend", STOPS_SESSIONS),
+    ("range_in", BY_NUMBER),
+    ("range_recv", BY_NUMBER),
+    ("record_in", BY_NUMBER),
+    ("record_recv", BY_NUMBER),
+    ("satisfies_hash_partition", BY_NUMBER),
     ("set_config", CHANGES_SETTINGS),
     ("setseed", CHANGES_SETTINGS),
     ("ts_stat", RUNS_SQL),
@@ -52,6 +67,8 @@ pub(crate) const CLOSED_BEGINNINGS: &[(&str, &str)] = &[
     ("table_to_xml", RUNS_SQL),
 ];
 
+const BY_NUMBER: &str = "runs what belongs to a type or table that is only named by its number";
+const LOADS_LIBRARIES: &str = "loads libraries into the server";
 const RUNS_SQL: &str = "runs SQL that it gets as text or reads tables by their name in a string";
 const KEEPS_A_LOCK: &str = "takes or drops locks that outlive the statement";
 const STOPS_SESSIONS: &str = "stops other sessions";
@@ -123,6 +140,44 @@ pub(crate) const OPEN_VOLATILE: &[&str] = &[
     "txid_status",
     "uuidv4",
     "uuidv7",
+];
+
+/// Built-in functions that take a whole row as their only argument, so that `row.function` shows all of it. What only counts is left out.
+pub(crate) const TAKE_ROWS: &[&str] = &[
+    "any_out",
+    "anycompatible_out",
+    "anycompatiblenonarray_out",
+    "anyelement_out",
+    "anynonarray_out",
+    "array_agg",
+    "concat",
+    "first_value",
+    "hash_record",
+    "hash_record_extended",
+    "json",
+    "json_agg",
+    "json_agg_strict",
+    "json_build_array",
+    "json_build_object",
+    "jsonb_agg",
+    "jsonb_agg_strict",
+    "jsonb_build_array",
+    "jsonb_build_object",
+    "lag",
+    "last_value",
+    "lead",
+    "max",
+    "min",
+    "mode",
+    "pg_column_size",
+    "quote_literal",
+    "quote_nullable",
+    "record_out",
+    "record_send",
+    "row_to_json",
+    "text",
+    "to_json",
+    "to_jsonb",
 ];
 
 /// Beginnings of the names of volatile built-in functions that do no harm.
@@ -293,6 +348,11 @@ pub(crate) fn open_volatile(name: &str) -> bool {
     OPEN_VOLATILE.binary_search(&name).is_ok() || OPEN_VOLATILE_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
+/// Whether `row.name` hands the whole row to a built-in function.
+pub(crate) fn takes_row(name: &str) -> bool {
+    TAKE_ROWS.binary_search(&name).is_ok()
+}
+
 /// Why a relation of the system is closed.
 pub(crate) fn closed_relation(name: &str) -> Option<&'static str> {
     find(CLOSED_RELATIONS, name)
@@ -327,6 +387,7 @@ mod tests {
     fn the_lists_are_sorted_for_the_search() {
         assert!(CLOSED_FUNCTIONS.is_sorted());
         assert!(CLOSED_RELATIONS.is_sorted());
+        assert!(TAKE_ROWS.is_sorted());
         assert!(INSTEAD.is_sorted());
         assert!(CLOSED_EXTENSIONS.is_sorted());
         assert!(OPEN_VOLATILE.is_sorted());

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::lists;
 use crate::refusal::Refusal;
 use crate::setting;
 use crate::statement::{How, Mention, Mentions};
@@ -189,6 +190,13 @@ impl<'a> Walk<'a> {
 
     fn typed(&mut self, names: &[&str], at: Option<usize>) {
         self.found.types.extend(Mention::new(names, at));
+        // The array type of a table's rows, or of any type, is called like it.
+        if let [before @ .., last] = names
+            && let Some(element) = last.strip_prefix('_')
+        {
+            let names: Vec<&str> = before.iter().copied().chain([element]).collect();
+            self.found.types.extend(Mention::new(&names, at));
+        }
     }
 
     fn below(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
@@ -277,6 +285,13 @@ impl<'a> Walk<'a> {
         let Some(mut mention) = Mention::new(&tree.names("funcname"), tree.location()) else {
             return Ok(());
         };
+        if mention.name == "system_user" {
+            // Before PostgreSQL 16 it is no keyword: a column, a row or a relation may be called so.
+            self.singles.insert("system_user");
+            self.found.columns.insert("system_user".to_owned());
+            self.found.relations.extend(Mention::new(&["system_user"], tree.location()));
+            self.called.push("system_user");
+        }
         let arguments = tree.nodes("args").count();
         let ordered = if tree.has("agg_within_group") { tree.nodes("agg_order").count() } else { 0 };
         mention.arguments = Some(arguments + ordered);
@@ -341,6 +356,11 @@ impl<'a> Walk<'a> {
 
     fn done(mut self) -> Mentions {
         for (row, mention) in self.fields {
+            if lists::takes_row(&mention.name) {
+                for (relation, _) in self.found.relations.iter_mut().zip(&self.called).filter(|(_, called)| **called == row) {
+                    relation.whole = true;
+                }
+            }
             // A row of no relation may be a function's argument, which is any value.
             let known = self.rows.contains(&row) || self.with_rows.contains(&row);
             let how = if self.nameless || self.function_rows.contains(&row) || !known { How::Field } else { How::RowField };

@@ -151,3 +151,21 @@ async fn an_exhausted_pool_is_told_after_a_bounded_wait() {
     assert_eq!(error.kind, Kind::TooMuch, "{error:?}");
     assert!(waited < Duration::from_secs(8), "{waited:?}");
 }
+
+#[tokio::test]
+async fn an_own_relation_called_like_one_of_the_information_schema_is_judged_for_what_it_is() {
+    let house = House::new().await;
+    let data = Postgres::shared().await.database().await;
+    data.run(
+        "create view attributes as select pg_read_file('postgresql.auto.conf') as text;
+         create view domains as select rolpassword from pg_authid;
+         create view parameters as select pg_advisory_lock(7) is null as taken;
+         create view routines as select 1 as harmless;",
+    )
+    .await;
+    house.register("d", &data.url(), true).await.unwrap();
+    for view in ["attributes", "domains", "parameters"] {
+        assert_eq!(house.refusal(&format!("select * from {view}")).await.kind, Kind::Denied, "{view}");
+    }
+    assert_eq!(house.rows("select * from routines").await, "harmless\n-\n1\n");
+}

@@ -169,3 +169,11 @@ select pg_relation_filenode('accounts') > 0
 -- case: tablespaces
 -- why: names of tablespaces
 select spcname, pg_get_userbyid(spcowner) from pg_tablespace
+
+-- case: settings_by_array_literal
+-- why: names in an array literal
+select name, setting from pg_settings where name = any('{work_mem,max_connections}')
+
+-- case: activity_counts_by_state
+-- why: a subquery's column called like a function
+select s.state, s.count from (select state, count(*) from pg_stat_activity group by 1) s order by 1

@@ -649,3 +649,118 @@ select * from information_schema._pg_foreign_servers
 -- why: a folder of the server
 -- expect: refused
 select spcname, pg_tablespace_location(oid) from pg_tablespace
+
+-- case: row_to_built_in
+-- why: a row handed to a built-in function by the dot
+-- expect: refused
+select (a.to_jsonb) ->> 'query' from pg_stat_activity a
+
+-- case: row_to_built_in_where
+-- why: the same in a condition
+-- expect: refused
+select pid from pg_stat_activity a where a.to_json::text like '%SECRET%'
+
+-- case: row_to_aggregate
+-- why: the same into an aggregate
+-- expect: refused
+select a.array_agg from pg_stat_activity a
+
+-- case: row_to_output
+-- why: the same as text
+-- expect: refused
+select max(a.record_out::text) from pg_stat_activity a
+
+-- case: row_of_qualified
+-- why: the row by its full name
+-- expect: refused
+select pg_catalog.pg_roles.to_json from pg_catalog.pg_roles
+
+-- case: row_of_setting
+-- why: a closed setting in a row
+-- expect: refused
+select a.to_json ->> 'setting' from pg_settings a where name = 'data_directory'
+
+-- case: row_of_mapping
+-- why: passwords of foreign servers
+-- expect: refused
+select a.to_json ->> 'umoptions' from pg_user_mappings a
+
+-- case: row_in_lateral
+-- why: the row beside
+-- expect: refused
+select x.y from pg_stat_activity a, lateral (select a.to_json) x(y)
+
+-- case: system_user_row
+-- why: a keyword of newer versions that older ones read as a row
+-- expect: refused
+select system_user from pg_stat_activity "system_user"
+
+-- case: system_user_json
+-- why: the same within a call
+-- expect: refused
+select to_jsonb(system_user) ->> 'query' from pg_stat_activity "system_user"
+
+-- case: setting_array_quoted
+-- why: an array literal with quotes
+-- expect: refused
+select name, setting from pg_settings where name = any('{"data_directory","hba_file"}')
+
+-- case: setting_array_blank
+-- why: an array literal after a blank
+-- expect: refused
+select name, setting from pg_settings where name = any(' {data_directory}')
+
+-- case: setting_array_bounds
+-- why: an array literal with bounds
+-- expect: refused
+select name, setting from pg_settings where name = any('[0:0]={data_directory}')
+
+-- case: setting_array_escaped
+-- why: an array literal with an escape
+-- expect: refused
+select name, setting from pg_settings where name = any('{data\_directory}')
+
+-- case: setting_array_nested
+-- why: an array of arrays
+-- expect: refused
+select name, setting from pg_settings where name = any('{{data_directory}}')
+
+-- case: setting_array_like
+-- why: patterns in an array literal
+-- expect: refused
+select name, setting from pg_settings where name like any('{"data%","hba%"}')
+
+-- case: setting_array_not_all
+-- why: the same denied
+-- expect: refused
+select name, setting from pg_settings where not (name <> any('{"data_directory"}'))
+
+-- case: setting_array_type
+-- why: every text setting
+-- expect: refused
+select name, setting from pg_settings where vartype = any('{"string"}')
+
+-- case: setting_unnest_quoted
+-- why: names out of an array literal with quotes
+-- expect: refused
+select n, current_setting(n) from unnest('{"data_directory","config_file"}'::text[]) n
+
+-- case: setting_unnest_bounds
+-- why: names out of an array literal with bounds
+-- expect: refused
+select n, current_setting(n) from unnest('[1:1]={data_directory}'::text[]) n
+
+-- case: type_by_number
+-- why: the checks of a domain by its number
+-- expect: refused
+select domain_in('x', 'pg_catalog.text'::regtype, -1)
+
+-- case: record_by_number
+-- why: the columns' types of a row by its number
+-- expect: refused
+select record_in('(1,x)', 'pg_catalog.pg_class'::regtype, -1)
+
+-- case: validator
+-- why: loads the library of a function
+-- expect: refused
+select fmgr_c_validator(oid) from pg_proc where proname = 'plpgsql_call_handler'

@@ -310,7 +310,7 @@ impl Mentions {
         if after == "(" {
             self.functions.extend(mention.map(|mention| Mention { how: How::Loose, guesses: true, ..mention }));
         } else {
-            if matches!(leading, Token::From | Token::Join | Token::Ascii44 | Token::Table | Token::Only) {
+            if matches!(leading, Token::From | Token::Join | Token::Ascii44 | Token::Ascii40 | Token::Table | Token::Only) {
                 self.relations.extend(mention.clone().map(|mention| Mention { whole: true, ..mention }));
             }
             self.types.extend(mention);

@@ -20,10 +20,11 @@ impl<'a> Judge<'a> {
         if mention.schema.as_deref() == Some("pg_toast") {
             return Err(closed(&mention.full(), "is raw storage of other tables"));
         }
-        if system && facts.is_built_in_relation(&mention.name) {
-            return self.system_relation(mention, mentions);
+        let mut known = system && facts.is_built_in_relation(&mention.name);
+        if known {
+            // Somebody's own may have that name too: without a schema it may be meant, those of information_schema never are.
+            self.system_relation(mention, mentions)?;
         }
-        let mut known = false;
         for relation in facts.relations(&mention.name, within) {
             known = true;
             self.own_relation(relation, &format!("{}.{}", relation.schema, mention.name), place)?;

@@ -126,9 +126,13 @@ pub(super) fn literals(tree: &Tree) -> Option<Vec<&str>> {
         "TypeCast" if tree.node("arg")?.kind == "AArrayExpr" => return literals(tree.node("arg")?),
         _ => {
             let text = literal(tree)?;
-            let array = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-            let plain = array.filter(|items| !items.contains(['"', '\\', '{']));
-            return Some(plain.map_or_else(|| vec![text], |items| items.split(',').map(str::trim).collect()));
+            // As an array it may begin with blanks or with bounds.
+            if !text.trim_start().starts_with(['{', '[']) {
+                return Some(vec![text]);
+            }
+            let items = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'))?;
+            let plain = !items.is_empty() && items.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ',' | '%' | ' '));
+            return plain.then(|| items.split(',').map(str::trim).collect());
         }
     };
     let found: Option<Vec<&str>> = list.map(literal).collect();
