@@ -1,10 +1,12 @@
 //! What agents can do with datasets: one file a tool, one line here.
 
 mod check_drift;
+mod confirm_write;
 mod describe_dataset;
 mod draft_metadata;
 mod explain_query;
 mod list_datasets;
+mod preview_write;
 mod profile_dataset;
 mod query_dataset;
 mod query_datasets;
@@ -12,6 +14,7 @@ mod read_profile;
 mod read_result;
 mod save_metadata;
 mod set_dataset;
+mod set_writes;
 mod write_metadata;
 
 use std::borrow::Cow;
@@ -41,6 +44,9 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, save_metadata::SPEC, save_metadata::call),
         Tool::new(datasets, write_metadata::SPEC, write_metadata::call),
         Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
+        Tool::new(datasets, set_writes::SPEC, set_writes::call),
+        Tool::new(datasets, preview_write::SPEC, preview_write::call),
+        Tool::new(datasets, confirm_write::SPEC, confirm_write::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))
