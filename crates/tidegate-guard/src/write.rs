@@ -137,8 +137,11 @@ fn read(sql: &str, parameters: &[Option<&str>]) -> Result<WriteStatement, Refusa
     let mentions = walk::collect_write(statement, sql)?;
     weigh::check_write(statement, sql, parameters)?;
     let own = statement.has("returning_clause");
+    let alias = relation.node("alias").and_then(|alias| alias.text("aliasname"));
+    let called = alias.unwrap_or(&mention.name);
     // Before PostgreSQL 17 a MERGE returns nothing.
-    let returning = if statement.kind == "MergeStmt" { None } else { Some((text::returning(sql, own)?, own)) };
+    let returns = statement.kind != "MergeStmt";
+    let returning = if returns { Some((text::returning(sql, Some(called).filter(|_| !own))?, own)) } else { None };
     let before = text::before(sql)?;
     let odd_names = parse::has_odd_names(sql)?;
     Ok(WriteStatement { sql: sql.to_owned(), actions, target: Target { mention, kinds: TABLES }, mentions, odd_names, before, returning })

@@ -14,3 +14,4 @@ mod query;
 mod registry;
 mod results;
 mod safety;
+mod writes;

@@ -78,7 +78,7 @@ const PLAN: &str = "explain ";
 /// Rows larger than that together are not shown.
 const SHOWN_BYTES_MAX: usize = 1_000_000;
 
-/// Rows as a JSON array.
+/// Rows as a JSON array of objects with texts: a number as JSON is not always the number that it was.
 trait Json {
     fn json(self) -> String;
 }
@@ -87,7 +87,8 @@ impl Json for String {
     fn json(self) -> String {
         format!(
             "select case when pg_catalog.octet_length(\"tidegate json\") <= {SHOWN_BYTES_MAX} then \"tidegate json\" end \
-             from (select pg_catalog.json_agg(pg_catalog.row_to_json(\"tidegate shown\"))::pg_catalog.text as \"tidegate json\" \
+             from (select pg_catalog.json_agg((select pg_catalog.json_object_agg(\"tidegate each\".key, \"tidegate each\".value) \
+             from pg_catalog.json_each_text(pg_catalog.row_to_json(\"tidegate shown\")) \"tidegate each\"))::pg_catalog.text as \"tidegate json\" \
              from ({self}) \"tidegate shown\") \"tidegate text\""
         )
     }

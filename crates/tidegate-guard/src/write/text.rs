@@ -8,13 +8,16 @@ use crate::refusal::Refusal;
 /// What stands before the caller's text when its rows are counted and shown.
 pub(crate) const PREFIX: &str = "with \"tidegate touched\" as (\n";
 
-/// The statement with a RETURNING, without the semicolon behind it.
-pub(super) fn returning(sql: &str, own: bool) -> Result<String, Refusal> {
+/// The statement with a RETURNING of the rows of the table that is called so, unless it has one; without the semicolon behind it.
+pub(super) fn returning(sql: &str, called: Option<&str>) -> Result<String, Refusal> {
     let scanned = pg_query::scan(sql).map_err(|error| Refusal::syntax(error.to_string()))?;
     let last = scanned.tokens.iter().rev().find(|token| !matches!(token.token(), Token::SqlComment | Token::CComment | Token::Ascii59));
     let end = last.and_then(|token| usize::try_from(token.end).ok()).unwrap_or(sql.len());
     let text = sql.get(..end).unwrap_or(sql);
-    Ok(if own { text.to_owned() } else { format!("{text}\nreturning *") })
+    Ok(match called {
+        Some(called) => format!("{text}\nreturning \"{}\".*", called.replace('"', "\"\"")),
+        None => text.to_owned(),
+    })
 }
 
 /// The rows that an UPDATE or DELETE would change, as they are before: its own tables and conditions, read.
