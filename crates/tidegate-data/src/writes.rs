@@ -99,7 +99,8 @@ impl Datasets {
     fn dataset_of(&self, preview: &Preview) -> Result<Arc<Dataset>> {
         let found = self.list().values().find(|dataset| dataset.id == preview.dataset).cloned();
         found.ok_or_else(|| {
-            Error::denied("the dataset of this preview is no longer in service").hint("list_datasets shows what is; preview the write again")
+            Error::denied("the dataset of this preview is no longer in service")
+                .hint("list_datasets shows what is; preview the write again")
         })
     }
 

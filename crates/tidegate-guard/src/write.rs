@@ -181,8 +181,8 @@ fn merges(statement: &Tree, sql: &str) -> Result<Vec<Action>, Refusal> {
         };
         if branch.number("match_kind") == Some(MergeMatchKind::MergeWhenNotMatchedBySource as i64) {
             let condition = branch.node("condition");
-            let condition =
-                condition.ok_or_else(|| without_where("`when not matched by source` without a condition").hint("add AND and a condition"))?;
+            let condition = condition
+                .ok_or_else(|| without_where("`when not matched by source` without a condition").hint("add AND and a condition"))?;
             check_condition(condition, "the condition of `when not matched by source`", sql)?;
         }
         if !actions.contains(&action) {
@@ -245,7 +245,9 @@ pub(crate) fn not_a_write(statement: &Tree) -> Refusal {
     };
     let refusal = Refusal::forbidden(format!("`{words}` is not a write that can be allowed")).name(words);
     match statement.kind {
-        "SelectStmt" | "ExplainStmt" | "VariableShowStmt" if !statement.has("into_clause") => refusal.hint("query_dataset runs what only reads"),
+        "SelectStmt" | "ExplainStmt" | "VariableShowStmt" if !statement.has("into_clause") => {
+            refusal.hint("query_dataset runs what only reads")
+        }
         _ => refusal.hint(
             "INSERT, UPDATE, DELETE, MERGE, and as ddl CREATE TABLE, INDEX, VIEW or SCHEMA, ALTER TABLE … ADD, DROP or ALTER COLUMN, \
              DROP TABLE, INDEX or VIEW, and COMMENT ON",

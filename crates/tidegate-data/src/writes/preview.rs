@@ -54,7 +54,9 @@ impl Datasets {
             )
             .await
             .db("looking a preview up")?;
-        let row = row.ok_or_else(|| Error::not_found(format!("no previewed write `{id}`")).hint("a preview is its caller's alone: preview_write gives an id"))?;
+        let row = row.ok_or_else(|| {
+            Error::not_found(format!("no previewed write `{id}`")).hint("a preview is its caller's alone: preview_write gives an id")
+        })?;
         if row.get(5) {
             return Err(used(id, row.get(7)));
         }
@@ -99,10 +101,7 @@ impl Datasets {
     /// Removes previews a day after nobody can confirm them any more. The call log keeps what was done.
     pub(crate) async fn sweep_previews(&self) -> Result<u64> {
         let client = self.control.client().await?;
-        client
-            .execute("delete from data.write_preview where expires_at < now() - interval '1 day'", &[])
-            .await
-            .db("removing old previews")
+        client.execute("delete from data.write_preview where expires_at < now() - interval '1 day'", &[]).await.db("removing old previews")
     }
 }
 

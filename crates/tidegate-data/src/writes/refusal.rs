@@ -8,6 +8,9 @@ use super::words;
 use crate::dataset::Dataset;
 use crate::failure;
 
+/// SQLSTATE of a write in a transaction that only reads.
+const READ_ONLY: &str = "25006";
+
 /// The dataset does not take this sort of write.
 pub(super) fn not_allowed(dataset: &Dataset, action: Option<Action>, allowed: &[Action]) -> Error {
     let name = &dataset.entry.name;
@@ -16,10 +19,8 @@ pub(super) fn not_allowed(dataset: &Dataset, action: Option<Action>, allowed: &[
         Some(action) => allowed.iter().chain([&action]).map(|action| action.as_str()).collect::<Vec<_>>().join(","),
         None => "insert,update".to_owned(),
     };
-    Error::denied(format!("dataset `{name}` takes no {what}writes")).hint(format!(
-        "allowed now: {}; a person can change that: `tidegate dataset writes {name} --allow {wanted}`",
-        words(allowed)
-    ))
+    Error::denied(format!("dataset `{name}` takes no {what}writes"))
+        .hint(format!("allowed now: {}; a person can change that: `tidegate dataset writes {name} --allow {wanted}`", words(allowed)))
 }
 
 /// More rows than were previewed.
@@ -36,13 +37,18 @@ pub(super) fn more_rows(bound: Bound, effect: &Effect) -> Error {
 /// PostgreSQL's refusal, with the grant that is missing.
 pub(super) fn explain(dataset: &Dataset, write: &Write, failure: Failure) -> Error {
     let code = match &failure {
+        // A standby refuses to begin a transaction that writes.
+        Failure::Server(server) if server.message.contains("during recovery") => READ_ONLY.to_owned(),
         Failure::Server(server) => server.code.clone(),
         Failure::Other(_) => String::new(),
     };
     let mut error = failure::of_statement(&dataset.entry.name, write.sql(), failure, None);
     let hint = match code.as_str() {
         "42501" => grants(dataset.pool.role(), write),
-        "25006" => "the server takes no writes: it is a standby, or set to read only; register the primary server to write to it".to_owned(),
+        READ_ONLY => {
+            error.kind = Kind::Denied;
+            "the server takes no writes: it is a standby, or set to read only; register the primary server to write to it".to_owned()
+        }
         "55P03" => {
             error.kind = Kind::Conflict;
             "somebody else holds a lock that it needs; it waited for 2 s: try again in a moment".to_owned()

@@ -30,7 +30,9 @@ pub(super) fn preview(write: &Write, effect: &Effect, id: &str) -> Answer {
     let mut notes = String::new();
     for (sequence, values) in &effect.sequences {
         let (values_of, are) = if *values == 1 { ("value", "is") } else { ("values", "are") };
-        notes.push_str(&format!("{values} {values_of} of sequence {sequence} {are} used up by this preview: a sequence takes nothing back\n"));
+        notes.push_str(&format!(
+            "{values} {values_of} of sequence {sequence} {are} used up by this preview: a sequence takes nothing back\n"
+        ));
     }
     notes.push_str(&format!(
         "to make it so within {MINUTES} minutes: confirm_write {{\"id\": \"{id}\"}}; it runs exactly this, once, and commits only if no more rows change"
@@ -75,7 +77,10 @@ fn share(rows: u64, table: Option<TableRows>) -> String {
 /// What was touched beside the statement's own rows.
 fn others(data: &mut String, write: &Write, effect: &Effect) {
     let own = write.table().map_or("", |(_, name)| name);
-    let follows = effect.follows.iter().map(|follow| format!("{}: {} by foreign key {} ({})", follow.table, count(follow.rows), follow.key, follow.action));
+    let follows = effect
+        .follows
+        .iter()
+        .map(|follow| format!("{}: {} by foreign key {} ({})", follow.table, count(follow.rows), follow.key, follow.action));
     lines(data, "what follows", follows);
     let rest = effect.touched.iter().filter(|touched| {
         let name = touched.table.rsplit('.').next().unwrap_or_default().trim_matches('"');

@@ -112,9 +112,7 @@ async fn nothing_may_be_written_until_somebody_allows_it_and_each_only_by_itself
 async fn an_agent_may_take_permissions_away_and_never_give_them() {
     let (house, _data) = shop(&["insert", "delete"]).await;
     let agent = std::sync::Arc::new(Caller::local(Face::McpHttp));
-    let set = async |allow: Value| {
-        house.gate.call(&agent, "set_writes", json!({"dataset": "d", "allow": allow}), Context::default()).await
-    };
+    let set = async |allow: Value| house.gate.call(&agent, "set_writes", json!({"dataset": "d", "allow": allow}), Context::default()).await;
     let error = set(json!(["insert", "update"])).await.unwrap_err();
     assert_eq!(error.kind, Kind::Denied);
     assert!(error.text().contains("--allow insert,update"), "{}", error.text());
@@ -126,7 +124,8 @@ async fn an_agent_may_take_permissions_away_and_never_give_them() {
 #[tokio::test]
 async fn a_preview_shows_what_would_happen_and_leaves_no_trace() {
     let (house, data) = shop(&["insert", "update", "delete"]).await;
-    let answer = house.preview("update orders set status = $1, total = total + 1 where customer_id = $2", json!(["paid", 7])).await.unwrap();
+    let answer =
+        house.preview("update orders set status = $1, total = total + 1 where customer_id = $2", json!(["paid", 7])).await.unwrap();
     let text = answer.render();
     assert!(text.starts_with("update would touch 9 rows of 900 in the table (1.0 %); nothing is changed yet\n"), "{text}");
     assert!(text.contains("before (at most 5 rows):\norder_id|customer_id|total|status\n-|-|-|-\n6|7|9.00|open\n"), "{text}");
@@ -189,7 +188,10 @@ async fn merge_conflicts_and_partitions_are_counted_rightly() {
     let (id, text) = house.previewed(upsert).await;
     assert!(text.starts_with("insert, update would touch 2 rows"), "{text}");
     house.confirm(&id).await.unwrap();
-    assert_eq!(one(&data, "select string_agg(name, ',' order by customer_id) from customers where customer_id in (1, 500)").await, "Eve,Zoe");
+    assert_eq!(
+        one(&data, "select string_agg(name, ',' order by customer_id) from customers where customer_id in (1, 500)").await,
+        "Eve,Zoe"
+    );
     let (id, text) = house.previewed("update parts set k = 2 where k = 1").await;
     assert!(text.starts_with("update would touch 1 row of 2 in the table"), "{text}");
     house.confirm(&id).await.unwrap();
@@ -312,8 +314,11 @@ async fn a_lock_is_waited_for_two_seconds_and_then_told() {
 #[tokio::test]
 async fn a_connection_that_is_killed_in_between_leaves_nothing() {
     let (house, data) = shop(&["update", "ddl"]).await;
-    data.run("create function slow_down() returns trigger language plpgsql as $$ begin perform pg_sleep(5); return new; end $$;
-              create trigger slow before update on customers for each row execute function slow_down()").await;
+    data.run(
+        "create function slow_down() returns trigger language plpgsql as $$ begin perform pg_sleep(5); return new; end $$;
+              create trigger slow before update on customers for each row execute function slow_down()",
+    )
+    .await;
     let client = data.client().await;
     let kill = async {
         loop {
@@ -347,8 +352,11 @@ async fn a_connection_that_is_killed_in_between_leaves_nothing() {
 #[tokio::test]
 async fn a_caller_who_goes_away_has_his_write_stopped() {
     let (house, data) = shop(&["update"]).await;
-    data.run("create function slow_down() returns trigger language plpgsql as $$ begin perform pg_sleep(30); return new; end $$;
-              create trigger slow before update on customers for each row execute function slow_down()").await;
+    data.run(
+        "create function slow_down() returns trigger language plpgsql as $$ begin perform pg_sleep(30); return new; end $$;
+              create trigger slow before update on customers for each row execute function slow_down()",
+    )
+    .await;
     let context = Context::default();
     let cancel = context.cancel.clone();
     let arguments = json!({"dataset": "d", "sql": "update customers set name = 'x' where customer_id = 1"});
@@ -359,7 +367,10 @@ async fn a_caller_who_goes_away_has_his_write_stopped() {
     let (answer, ()) = tokio::join!(house.call_as("local", "preview_write", arguments, context), stop);
     assert!(answer.is_err());
     let started = Instant::now();
-    while one(&data, "select count(*) from pg_stat_activity where application_name = 'tidegate/d/write' and datname = current_database()").await != "0" {
+    while one(&data, "select count(*) from pg_stat_activity where application_name = 'tidegate/d/write' and datname = current_database()")
+        .await
+        != "0"
+    {
         assert!(started.elapsed() < Duration::from_secs(3), "the server works on");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -367,7 +378,8 @@ async fn a_caller_who_goes_away_has_his_write_stopped() {
 
 #[tokio::test]
 async fn a_reader_is_told_which_grant_is_missing() {
-    let (house, data) = House::with_data("create table t (a serial primary key, b int); insert into t (b) values (1)", Settings::default()).await;
+    let (house, data) =
+        House::with_data("create table t (a serial primary key, b int); insert into t (b) values (1)", Settings::default()).await;
     house.call("set_writes", json!({"dataset": "d", "allow": ["insert", "update", "delete", "ddl"]})).await.unwrap();
     let error = house.unwritable("update t set b = 2 where a = 1").await;
     assert_eq!(error.kind, Kind::Denied);
@@ -379,6 +391,24 @@ async fn a_reader_is_told_which_grant_is_missing() {
         data.run(grant).await;
     }
     house.previewed("insert into t (b) values (2)").await;
+}
+
+#[tokio::test]
+async fn a_standby_says_that_it_takes_no_writes() {
+    let own = Postgres::own().await;
+    own.private().ensure_database("d").await.unwrap();
+    tidegate_testkit::psql(&own.url("d"), "create table t (a int); insert into t values (1)");
+    let house = House::new().await;
+    house.register("d", &own.url("d"), true).await.unwrap();
+    house.call("set_writes", json!({"dataset": "d", "allow": ["update"]})).await.unwrap();
+    let (id, _) = house.previewed("update t set a = 2 where a = 1").await;
+    own.shut_down().await;
+    std::fs::write(own.data().join("postgres/cluster/standby.signal"), "").unwrap();
+    own.revive().await;
+    for error in [house.unwritable("update t set a = 2 where a = 1").await, house.confirm(&id).await.unwrap_err()] {
+        assert!(error.kind == Kind::Denied && error.text().contains("it is a standby"), "{error:?}");
+    }
+    assert_eq!(house.rows("select a from t").await, "a\n-\n1\n");
 }
 
 #[tokio::test]

@@ -66,9 +66,11 @@ fn table(statement: &Tree) -> Result<Target, Refusal> {
 
 fn index(statement: &Tree) -> Result<Target, Refusal> {
     if statement.has("concurrent") {
-        return Err(too_much("`create index concurrently` can't run inside a transaction, and so can't be previewed").hint("leave out CONCURRENTLY"));
+        return Err(too_much("`create index concurrently` can't run inside a transaction, and so can't be previewed")
+            .hint("leave out CONCURRENTLY"));
     }
-    if statement.has("table_space") || statement.has("options") || !statement.text("access_method").is_none_or(|way| INDEXES.contains(&way)) {
+    if statement.has("table_space") || statement.has("options") || !statement.text("access_method").is_none_or(|way| INDEXES.contains(&way))
+    {
         return Err(too_much("`create index` is allowed without TABLESPACE and WITH, by a method of PostgreSQL's own"));
     }
     existing(statement.node("relation"), statement)
@@ -114,7 +116,9 @@ fn drop(statement: &Tree) -> Result<Target, Refusal> {
     };
     check_behavior(statement)?;
     if statement.has("concurrent") {
-        return Err(too_much("`drop index concurrently` can't run inside a transaction, and so can't be previewed").hint("leave out CONCURRENTLY"));
+        return Err(
+            too_much("`drop index concurrently` can't run inside a transaction, and so can't be previewed").hint("leave out CONCURRENTLY")
+        );
     }
     let mut objects = statement.nodes("objects");
     match (objects.next(), objects.next()) {
@@ -141,7 +145,9 @@ fn comment(statement: &Tree) -> Result<Target, Refusal> {
 /// Without CASCADE nothing goes but what the statement names.
 fn check_behavior(part: &Tree) -> Result<(), Refusal> {
     if part.number("behavior") == Some(DropBehavior::DropCascade as i64) {
-        return Err(too_much("CASCADE is not allowed: it drops what the statement does not name").hint("drop what depends on it first, by name"));
+        return Err(
+            too_much("CASCADE is not allowed: it drops what the statement does not name").hint("drop what depends on it first, by name")
+        );
     }
     Ok(())
 }

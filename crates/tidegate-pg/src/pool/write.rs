@@ -144,9 +144,12 @@ impl Pool {
         match session.end("commit").await {
             Ok(()) => Ok(Outcome::Committed(effect)),
             Err(Failure::Other(error)) => Err(Failure::Other(
-                Error::unavailable(format!("the connection to `{}` ended during the commit: whether it was written is not known", self.origin.name))
-                    .hint("look whether it is there before you try again")
-                    .because(error),
+                Error::unavailable(format!(
+                    "the connection to `{}` ended during the commit: whether it was written is not known",
+                    self.origin.name
+                ))
+                .hint("look whether it is there before you try again")
+                .because(error),
             )),
             Err(refused) => Err(refused),
         }

@@ -175,11 +175,23 @@ const HOSTILE: &[&str] = &[
 
 /// Everything that such a statement could change, by what it is.
 const STATE: [(&str, &str); 18] = [
-    ("relations", "select string_agg(c::text, ',' order by c.oid) from (select oid, relname, relnamespace, relowner, relkind, relacl::text, relrowsecurity, reloptions::text from pg_class where relnamespace not in (select oid from pg_namespace where nspname like 'pg_toast%' or nspname like 'pg_temp%')) c"),
+    (
+        "relations",
+        "select string_agg(c::text, ',' order by c.oid) from (select oid, relname, relnamespace, relowner, relkind, relacl::text, relrowsecurity, reloptions::text from pg_class where relnamespace not in (select oid from pg_namespace where nspname like 'pg_toast%' or nspname like 'pg_temp%')) c",
+    ),
     ("functions", "select string_agg(p::text, ',' order by p.oid) from (select oid, proname, prosrc, proacl::text from pg_proc) p"),
-    ("columns", "select string_agg(a::text, ',' order by attrelid, attnum) from (select attrelid, attnum, attname, atttypid, attnotnull, atthasdef from pg_attribute where attrelid >= 16384) a"),
-    ("roles", "select string_agg(r::text, ',' order by oid) from (select oid, rolname, rolsuper, rolpassword from pg_authid where rolname !~ '^(role|tidegate_results)_') r"),
-    ("schemas", "select string_agg(nspname || coalesce(nspacl::text, ''), ',' order by oid) from pg_namespace where nspname not like 'pg_temp%' and nspname not like 'pg_toast_temp%'"),
+    (
+        "columns",
+        "select string_agg(a::text, ',' order by attrelid, attnum) from (select attrelid, attnum, attname, atttypid, attnotnull, atthasdef from pg_attribute where attrelid >= 16384) a",
+    ),
+    (
+        "roles",
+        "select string_agg(r::text, ',' order by oid) from (select oid, rolname, rolsuper, rolpassword from pg_authid where rolname !~ '^(role|tidegate_results)_') r",
+    ),
+    (
+        "schemas",
+        "select string_agg(nspname || coalesce(nspacl::text, ''), ',' order by oid) from pg_namespace where nspname not like 'pg_temp%' and nspname not like 'pg_toast_temp%'",
+    ),
     ("triggers", "select string_agg(t.oid::text || t.tgname || t.tgenabled::text, ',' order by t.oid) from pg_trigger t"),
     ("rules", "select string_agg(w.oid::text || w.rulename, ',' order by w.oid) from pg_rewrite w"),
     ("extensions", "select string_agg(extname, ',' order by oid) from pg_extension"),
@@ -192,7 +204,10 @@ const STATE: [(&str, &str); 18] = [
     ("totals", "select string_agg(t::text, ',') from totals t"),
     ("large objects", "select string_agg(l.oid::text, ',') from pg_largeobject_metadata l"),
     ("sequence", "select last_value from notes_note_id_seq"),
-    ("settings", "select string_agg(name || '=' || setting, ',' order by name) from pg_settings where source in ('configuration file', 'database', 'user')"),
+    (
+        "settings",
+        "select string_agg(name || '=' || setting, ',' order by name) from pg_settings where source in ('configuration file', 'database', 'user')",
+    ),
 ];
 
 async fn state(data: &TestDatabase) -> Vec<(&'static str, String)> {

@@ -104,7 +104,14 @@ impl Session {
                 .hint("rules turn statements into others; triggers are fine")
                 .into());
         }
-        Ok(Table { oid: Some(row.get(0)), name: row.get(1), readable: row.get(3), key: row.get(4), estimate: row.get(5), pages: row.get(6) })
+        Ok(Table {
+            oid: Some(row.get(0)),
+            name: row.get(1),
+            readable: row.get(3),
+            key: row.get(4),
+            estimate: row.get(5),
+            pages: row.get(6),
+        })
     }
 
     /// How many rows the table has.

@@ -250,7 +250,9 @@ fn server(error: &DbError) -> ServerError {
 
 fn unreachable(name: &str, error: tokio_postgres::Error) -> Failure {
     let told = match error.code() {
-        Some(&SqlState::TOO_MANY_CONNECTIONS) => Error::too_much(format!("`{name}` takes no more connections")).hint("try again in a moment"),
+        Some(&SqlState::TOO_MANY_CONNECTIONS) => {
+            Error::too_much(format!("`{name}` takes no more connections")).hint("try again in a moment")
+        }
         _ => Error::unavailable(format!("`{name}` gives no connection for writing")).hint("`tidegate doctor` says what is wrong"),
     };
     told.because(error).into()
