@@ -9,6 +9,9 @@ use super::{MINUTES, Wish};
 use crate::dataset::Dataset;
 use crate::registry::Datasets;
 
+/// Previews of a caller that are kept at once.
+const PREVIEWS_MAX: i64 = 1_000;
+
 /// A write that was previewed.
 pub(super) struct Preview {
     pub(super) id: String,
@@ -31,16 +34,31 @@ impl Datasets {
         let parameters: Vec<Option<&str>> = crate::dataset::values(&preview.wish.parameters);
         let (rows, rows_all) = (preview.bound.rows.cast_signed(), preview.bound.rows_all.cast_signed());
         let client = self.control.client().await?;
-        client
+        let kept = client
             .execute(
                 "insert into data.write_preview
                      (write_preview_id, dataset_id, caller, statement, parameters, rows, rows_all, expires_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => $8))",
-                &[&preview.id, &preview.dataset, &preview.caller, &preview.wish.sql, &parameters, &rows, &rows_all, &MINUTES],
+                 select $1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => $8)
+                 where (select count(*) from data.write_preview where caller = $3 and expires_at > now()) < $9",
+                &[
+                    &preview.id,
+                    &preview.dataset,
+                    &preview.caller,
+                    &preview.wish.sql,
+                    &parameters,
+                    &rows,
+                    &rows_all,
+                    &MINUTES,
+                    &PREVIEWS_MAX,
+                ],
             )
             .await
             .db("keeping a preview")?;
-        Ok(())
+        match kept {
+            1 => Ok(()),
+            _ => Err(Error::too_much(format!("{PREVIEWS_MAX} writes were previewed within {MINUTES} minutes"))
+                .hint("put more rows into one statement, or wait")),
+        }
     }
 
     /// The caller's preview of that id, if it can be confirmed. Somebody else's is as unknown as one that never was.

@@ -15,7 +15,7 @@ const VALUE_MAX: usize = 200;
 pub(super) fn preview(write: &Write, effect: &Effect, id: &str) -> Answer {
     let what = words(write.actions());
     let head = match effect.rows {
-        Some(rows) => format!("{what} would touch {}{}; nothing is changed yet", count(rows), share(rows, effect.table_rows)),
+        Some(rows) => format!("{what} would touch {}{}; nothing is changed yet", count(rows), share(write, rows, effect.table_rows)),
         None => format!("{what} went well and was rolled back{}; nothing is changed yet", of_table(effect.table_rows)),
     };
     let mut data = String::new();
@@ -63,12 +63,15 @@ fn of_table(table: Option<TableRows>) -> String {
 }
 
 /// How much of the table that is.
-fn share(rows: u64, table: Option<TableRows>) -> String {
+fn share(write: &Write, rows: u64, table: Option<TableRows>) -> String {
     let Some(table) = table else { return String::new() };
-    let about = if table.exact { "" } else { "~" };
-    if rows >= table.count && rows > 0 && table.exact && table.count > 0 {
-        return format!(", and the table has {}", table.count);
+    if write.actions() == [Action::Insert] {
+        return of_table(Some(table));
     }
+    if table.exact && rows > 0 && rows == table.count && !write.actions().contains(&Action::Insert) {
+        return ", every row of the table".to_owned();
+    }
+    let about = if table.exact { "" } else { "~" };
     #[expect(clippy::cast_precision_loss, reason = "a share is rounded anyway")]
     let percent = if table.count == 0 { 0.0 } else { rows as f64 * 100.0 / table.count as f64 };
     format!(" of {about}{} in the table ({about}{percent:.1} %)", table.count)

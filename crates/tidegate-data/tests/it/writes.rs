@@ -133,6 +133,8 @@ async fn a_preview_shows_what_would_happen_and_leaves_no_trace() {
     assert!(text.contains("locks held until the commit:\n") && text.contains("orders: RowExclusiveLock"), "{text}");
     assert!(text.contains("plan:\n  Update on orders"), "{text}");
     assert_eq!(one(&data, "select count(*) from orders where status = 'paid'").await, "0");
+    let (_, text) = house.previewed("delete from notes where note_id = note_id").await;
+    assert!(text.starts_with("delete would touch 2 rows, every row of the table; nothing"), "{text}");
 
     let (_, text) = house.previewed("delete from customers where customer_id <= 2").await;
     assert!(text.starts_with("delete would touch 2 rows of 100 in the table (2.0 %)"), "{text}");
