@@ -9,7 +9,7 @@ use moka::future::Cache;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_core::{Error, Result};
-use tidegate_guard::{Facts, Kind, ReadOnly};
+use tidegate_guard::{Facts, Kind, Mention, ReadOnly};
 use tidegate_pg::{Parameter, Pool, PoolLimits, ReadOptions, Rows, Target};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -184,7 +184,7 @@ impl Dataset {
             return Ok(verdict);
         }
         let statement = tidegate_guard::parse_with(sql, &values(parameters)).map_err(|refusal| failure::refused(sql, refusal))?;
-        self.check_schemas(&statement)?;
+        self.check_schemas(statement.relations())?;
         let failed = |error| failure::plain(&self.entry.name, error);
         let facts = self.pool.facts().await.map_err(failed)?;
         let mut proof = tidegate_guard::check(&statement, &facts);
@@ -208,10 +208,9 @@ impl Dataset {
     }
 
     /// Refuses schemas that the dataset does not show.
-    fn check_schemas(&self, statement: &tidegate_guard::Statement) -> Result<()> {
-        let hidden = statement
-            .relations()
-            .iter()
+    pub(crate) fn check_schemas<'a>(&self, relations: impl IntoIterator<Item = &'a Mention>) -> Result<()> {
+        let hidden = relations
+            .into_iter()
             .filter_map(|relation| relation.schema.as_deref())
             .find(|schema| !self.shows(schema) && !matches!(*schema, "pg_catalog" | "information_schema"));
         match hidden {
@@ -255,6 +254,11 @@ impl Dataset {
         self.schema.lock().await.as_ref().map(|(_, schema)| Arc::clone(schema))
     }
 
+    /// Reads the schema again when it is next asked for: it has just been changed.
+    pub(crate) async fn forget_schema(&self) {
+        *self.schema.lock().await = None;
+    }
+
     /// Runs one of our own statements over the dataset's catalogue.
     pub(crate) async fn catalog(&self, sql: &'static str, parameters: &[Parameter]) -> Result<Rows> {
         self.pool.catalog(sql, parameters).await.map_err(|error| failure::plain(&self.entry.name, error))
@@ -267,7 +271,7 @@ impl Dataset {
 }
 
 /// The values of parameters as the guard takes them.
-fn values(parameters: &[Parameter]) -> Vec<Option<&str>> {
+pub(crate) fn values(parameters: &[Parameter]) -> Vec<Option<&str>> {
     let value = |parameter| match parameter {
         &Parameter::Null => None,
         Parameter::Text(text) => Some(text.as_str()),

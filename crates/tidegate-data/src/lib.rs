@@ -1,6 +1,6 @@
 //! Datasets: registered PostgreSQL databases that agents may ask.
 //!
-//! It never opens a connection by itself, never runs a caller's SQL without the guard's proof, and knows no protocol.
+//! It never opens a connection by itself, never runs a caller's SQL without one of the guard's proofs, and knows no protocol.
 
 pub mod query;
 pub mod registry;
@@ -24,6 +24,7 @@ pub mod status;
 pub mod tokenizer;
 pub mod vault;
 pub mod weights;
+pub mod writes;
 
 mod cache;
 mod checks;

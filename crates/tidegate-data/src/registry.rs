@@ -141,11 +141,11 @@ impl Datasets {
         }
     }
 
-    /// Removes kept results that have expired, and says how many.
+    /// Removes kept results and previews of writes that have expired, and says how many.
     pub async fn sweep(&self) -> Result<u64> {
         self.find.rest();
         self.context.rest();
-        self.results.sweep().await
+        Ok(self.results.sweep().await? + self.sweep_previews().await?)
     }
 
     /// Closes every connection.

@@ -2,6 +2,7 @@
 
 mod aggregate_dataset;
 mod check_drift;
+mod confirm_write;
 mod describe_dataset;
 mod draft_metadata;
 mod explain_query;
@@ -9,6 +10,7 @@ mod find_data;
 mod get_data_context;
 mod list_datasets;
 mod list_personas;
+mod preview_write;
 mod profile_dataset;
 mod query_dataset;
 mod query_datasets;
@@ -21,6 +23,7 @@ mod set_dataset;
 mod set_persona;
 mod set_rules;
 mod set_weighting;
+mod set_writes;
 mod write_metadata;
 
 use std::borrow::Cow;
@@ -58,6 +61,9 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
         Tool::new(datasets, find_data::SPEC, find_data::call),
         Tool::new(datasets, set_rules::SPEC, set_rules::call),
+        Tool::new(datasets, set_writes::SPEC, set_writes::call),
+        Tool::new(datasets, preview_write::SPEC, preview_write::call),
+        Tool::new(datasets, confirm_write::SPEC, confirm_write::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))

@@ -5,12 +5,15 @@ mod function;
 mod hidden;
 mod relation;
 mod touch;
+mod write;
 
 use std::collections::HashMap;
 
 use crate::facts::{Facts, Within};
 use crate::refusal::Refusal;
 use crate::statement::{Kind, Mention, Mentions, Statement};
+
+pub use write::{Write, check_write};
 
 /// How deep definitions may lie inside one another: views in views, functions in functions.
 const DEPTH_MAX: usize = 16;
@@ -63,19 +66,25 @@ impl ReadOnly {
 
 /// Refuses a statement that does more than read, or returns the proof.
 pub fn check(statement: &Statement, facts: &Facts) -> Result<ReadOnly, Refusal> {
+    check_session(facts, statement.odd_names)?;
+    let mut judge = Judge::new(facts);
+    stacker::maybe_grow(STACK, STACK, || judge.mentions(&statement.mentions, Place::TOP))
+        .map_err(|blame| blame.refusal(statement.sql()))?;
+    Ok(ReadOnly { statement: statement.clone(), plain: judge.plain, unknown: judge.unknown })
+}
+
+/// The session must read the text as our grammar does.
+fn check_session(facts: &Facts, odd_names: bool) -> Result<(), Refusal> {
     if !facts.session.standard_strings {
         return Err(
             Refusal::forbidden("the session takes backslashes in strings for escapes").hint("set standard_conforming_strings to on for it")
         );
     }
-    if facts.session.other_letters && statement.odd_names {
+    if facts.session.other_letters && odd_names {
         return Err(Refusal::forbidden("it writes a name with letters that this database may read otherwise")
             .hint("write names with other than English letters in quotes, and with 31 letters at most"));
     }
-    let mut judge = Judge::new(facts);
-    stacker::maybe_grow(STACK, STACK, || judge.mentions(&statement.mentions, Place::TOP))
-        .map_err(|blame| blame.refusal(statement.sql()))?;
-    Ok(ReadOnly { statement: statement.clone(), plain: judge.plain, unknown: judge.unknown })
+    Ok(())
 }
 
 /// As [`check`], and every relation must be one of those allowed.

@@ -1,4 +1,4 @@
-//! Judges what a SQL statement may do, and hands out the proof that it only reads.
+//! Judges what a SQL statement may do, and hands out the proof that it only reads, or writes in one place.
 //!
 //! It never does I/O: it is given the text and what the catalogue says, and knows nothing else.
 
@@ -15,10 +15,12 @@ mod statement;
 mod tree;
 mod walk;
 mod weigh;
+mod write;
 
-pub use check::{ReadOnly, check, check_only};
+pub use check::{ReadOnly, Write, check, check_only, check_write};
 pub use facts::{Facts, Row};
 pub use parse::{TEXT_BYTES_MAX, parse, parse_with};
 pub use refusal::{Refusal, RefusalKind};
 pub use shape::{Aggregate, Expression, FromItem, Join, Over, Reference, Shape, expression, quote_ident, shape};
 pub use statement::{Kind, Mention, Statement};
+pub use write::{Action, WriteStatement, parse_write};

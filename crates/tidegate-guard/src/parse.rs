@@ -33,6 +33,12 @@ pub fn parse(sql: &str) -> Result<Statement, Refusal> {
 /// PostgreSQL plans with the values: `repeat('-', $1)` is a line or a gigabyte. One that is missing here
 /// must not decide how large a value gets.
 pub fn parse_with(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, Refusal> {
+    check_text(sql)?;
+    with_room(sql, || read(sql, parameters))
+}
+
+/// Limits on a text that are kept before it is parsed.
+pub(crate) fn check_text(sql: &str) -> Result<(), Refusal> {
     if sql.len() > TEXT_BYTES_MAX {
         return Err(Refusal::too_large(format!("the statement has {} bytes", sql.len()))
             .hint(format!("at most {TEXT_BYTES_MAX} bytes are accepted; join to a table instead of listing values")));
@@ -40,7 +46,7 @@ pub fn parse_with(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, R
     if let Some(at) = sql.find('\0') {
         return Err(Refusal::syntax("the statement holds a zero byte").at(sql, Some(at)));
     }
-    with_room(sql, || read(sql, parameters))
+    Ok(())
 }
 
 fn read(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, Refusal> {
@@ -116,11 +122,11 @@ fn place_of(sql: &str, message: &str) -> Option<usize> {
 }
 
 /// The only statement in the text.
-fn one<'a>(tree: &'a Tree, sql: &str) -> Result<&'a Tree, Refusal> {
+pub(crate) fn one<'a>(tree: &'a Tree, sql: &str) -> Result<&'a Tree, Refusal> {
     let mut statements = tree.nodes("stmts");
     let first = statements.next().and_then(|raw| raw.node("stmt"));
     let Some(first) = first else {
-        return Err(Refusal::syntax("the statement is empty").hint("send one SELECT"));
+        return Err(Refusal::syntax("the statement is empty").hint("send one statement"));
     };
     if let Some(second) = statements.next() {
         let at = second.number("stmt_location").and_then(|at| usize::try_from(at).ok());

@@ -138,9 +138,13 @@ impl Statement {
 
     /// A number, in hexadecimal, that statements share when they differ only in constants.
     pub fn fingerprint(&self) -> String {
-        stacker::maybe_grow(FINGERPRINT_STACK, FINGERPRINT_STACK, || pg_query::fingerprint(&self.sql, 0, 0))
-            .map_or_else(|_| "0".repeat(16), |fingerprint| fingerprint.hex)
+        fingerprint(&self.sql)
     }
+}
+
+pub(crate) fn fingerprint(sql: &str) -> String {
+    stacker::maybe_grow(FINGERPRINT_STACK, FINGERPRINT_STACK, || pg_query::fingerprint(sql, 0, 0))
+        .map_or_else(|_| "0".repeat(16), |fingerprint| fingerprint.hex)
 }
 
 impl Mention {

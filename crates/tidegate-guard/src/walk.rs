@@ -40,6 +40,21 @@ pub(crate) fn collect_inner(statement: &Tree, sql: &str) -> Result<Mentions, Ref
     Ok(walk.done())
 }
 
+/// Everything that an INSERT, UPDATE, DELETE or MERGE mentions: whatever stands inside it must read.
+pub(crate) fn collect_write(statement: &Tree, sql: &str) -> Result<Mentions, Refusal> {
+    let mut walk = Walk { sql, ..Walk::default() };
+    // Before the WITH, whose names mean nothing there.
+    statement.node("relation").map_or(Ok(()), |relation| walk.visit(relation))?;
+    statement.node("with_clause").map_or(Ok(()), |with| walk.with_clause(with))?;
+    walk.rows.insert("excluded");
+    walk.written(statement, &["relation", "with_clause"])
+}
+
+/// The same of a definition, without some of its fields.
+pub(crate) fn collect_definition_of(statement: &Tree, sql: &str, without: &[&str]) -> Result<Mentions, Refusal> {
+    Walk { sql, ..Walk::default() }.written(statement, without)
+}
+
 /// The refusal of a statement, or part of one, that is not a read.
 pub(crate) fn not_a_read(tree: &Tree) -> Refusal {
     let words = words_of(tree.kind);
@@ -49,7 +64,7 @@ pub(crate) fn not_a_read(tree: &Tree) -> Refusal {
 }
 
 /// `CreateTableAsStmt` as `create table as`.
-fn words_of(kind: &str) -> String {
+pub(crate) fn words_of(kind: &str) -> String {
     let known = match kind {
         "VariableSetStmt" => "set",
         "TransactionStmt" => "begin, commit or rollback",
@@ -343,6 +358,13 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The parts of a statement that writes: values go into any column, cast to its type.
+    fn written(mut self, statement: &'a Tree, without: &[&str]) -> Result<Mentions, Refusal> {
+        statement.children_but(without).into_iter().try_for_each(|child| self.visit(child))?;
+        self.typed(&["text"], None);
+        Ok(Mentions { whole: true, shows_all: true, ..self.done() })
+    }
+
     fn constants(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
         if !has_column(tree) {
             return self.visit(tree);
@@ -475,7 +497,7 @@ fn has_constant(tree: &Tree) -> bool {
     tree.kind == "AConst" || tree.children().into_iter().any(has_constant)
 }
 
-fn has_column(tree: &Tree) -> bool {
+pub(crate) fn has_column(tree: &Tree) -> bool {
     tree.kind == "ColumnRef" || tree.children().into_iter().any(has_column)
 }
 

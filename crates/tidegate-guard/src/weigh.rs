@@ -48,6 +48,17 @@ pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>]) ->
     Ok(())
 }
 
+/// The same of a statement that writes.
+pub(crate) fn check_write(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
+    const APART: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
+    let mut weigh = Weigh { sql, parameters, scopes: vec![Scope::new()], with: Vec::new(), total: 0.0, work: 0.0 };
+    weigh.with_clause(statement)?;
+    for field in APART.iter().skip(1) {
+        statement.node(field).into_iter().chain(statement.nodes(field)).try_for_each(|item| weigh.from(item))?;
+    }
+    statement.children_but(&APART).into_iter().try_for_each(|child| weigh.weigh(child).map(drop))
+}
+
 struct Weigh<'a> {
     sql: &'a str,
     parameters: &'a [Option<&'a str>],
@@ -63,15 +74,7 @@ impl<'a> Weigh<'a> {
     /// A SELECT: what its columns weigh, and its rows.
     fn select(&mut self, tree: &'a Tree) -> Result<Table, Refusal> {
         let with = self.with.len();
-        let recursive = tree.node("with_clause").is_some_and(|with| with.has("recursive"));
-        for cte in tree.node("with_clause").into_iter().flat_map(|with| with.nodes("ctes")) {
-            let Some(query) = cte.node("ctequery").filter(|query| query.kind == "SelectStmt") else { continue };
-            let mut table = self.select(query)?;
-            if recursive && query.has("larg") {
-                table.rows = table.rows.max(rows::ROWS_UNKNOWN);
-            }
-            self.with.push((cte.text("ctename").unwrap_or_default(), table.named(&cte.names("aliascolnames"))));
-        }
+        self.with_clause(tree)?;
         self.scopes.push(Scope::new());
         for item in tree.nodes("from_clause") {
             self.from(item)?;
@@ -86,6 +89,20 @@ impl<'a> Weigh<'a> {
         let rows = if scope.aggregates && !tree.has("group_clause") { 1.0 } else { scope.rows * scope.series };
         let limit = tree.node("limit_count").and_then(rows::exact).unwrap_or(f64::MAX);
         Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit) })
+    }
+
+    /// The queries of a WITH, by their names.
+    fn with_clause(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
+        let recursive = tree.node("with_clause").is_some_and(|with| with.has("recursive"));
+        for cte in tree.node("with_clause").into_iter().flat_map(|with| with.nodes("ctes")) {
+            let Some(query) = cte.node("ctequery").filter(|query| query.kind == "SelectStmt") else { continue };
+            let mut table = self.select(query)?;
+            if recursive && query.has("larg") {
+                table.rows = table.rows.max(rows::ROWS_UNKNOWN);
+            }
+            self.with.push((cte.text("ctename").unwrap_or_default(), table.named(&cte.names("aliascolnames"))));
+        }
+        Ok(())
     }
 
     fn columns(&mut self, tree: &'a Tree) -> Result<Vec<(Rc<str>, Weight)>, Refusal> {

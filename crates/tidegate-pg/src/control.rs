@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a connection's task ends with its client")]
 
-mod connect;
+pub(crate) mod connect;
 mod events;
 mod failure;
 mod migrate;

@@ -1,6 +1,6 @@
 //! PostgreSQL: sessions for callers' SQL, the control database, the private server.
 //!
-//! It never knows a domain, and runs a caller's SQL only with the guard's proof.
+//! It never knows a domain, and runs a caller's SQL only with one of the guard's proofs.
 
 pub mod pool;
 
@@ -18,7 +18,7 @@ pub use call_log::CallLog;
 pub use control::Control;
 pub use failure::{Failure, ServerError};
 pub use jobs::Jobs;
-pub use pool::{Parameter, Pool, PoolLimits, PoolStatus, ReadOptions};
+pub use pool::{Bound, Effect, Follow, Outcome, Parameter, Pool, PoolLimits, PoolStatus, ReadOptions, TableRows, Touched, WriteOptions};
 pub use private::Private;
 pub use rows::{Column, Row, Rows};
 pub use target::Target;

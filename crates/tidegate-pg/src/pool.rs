@@ -5,6 +5,7 @@ mod facts;
 mod idle;
 mod lease;
 mod watch;
+mod write;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +19,7 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use self::lease::Lease;
 pub(crate) use self::watch::{Stop, Watch};
+pub use self::write::{Bound, Effect, Follow, Outcome, TableRows, Touched, WriteOptions};
 
 use self::breaker::Breaker;
 use self::facts::FactsCache;

@@ -129,6 +129,14 @@ pub(crate) enum Dataset {
         /// The dataset's name.
         name: String,
     },
+    /// Show or set which writes a dataset takes; none, unless they are allowed here.
+    Writes {
+        /// The dataset's name.
+        name: String,
+        /// What it takes from now on: insert, update, delete, ddl with commas between, or none.
+        #[arg(long, value_name = "WRITES", value_delimiter = ',')]
+        allow: Option<Vec<String>>,
+    },
     /// Show what a dataset holds.
     Show {
         /// The dataset's name.

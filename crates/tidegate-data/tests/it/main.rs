@@ -17,3 +17,4 @@ mod registry;
 mod results;
 mod safety;
 mod weights;
+mod writes;

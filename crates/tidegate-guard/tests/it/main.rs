@@ -7,3 +7,4 @@ mod memory;
 mod placements;
 mod rules;
 mod slow;
+mod writes;

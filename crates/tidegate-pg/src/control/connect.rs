@@ -1,4 +1,4 @@
-//! How to reach the control database, for the pool and for connections of their own.
+//! How to reach a database by the driver: the control database, and datasets that are written to.
 
 use std::time::Duration;
 
@@ -23,15 +23,15 @@ const BOUNDS: &str = "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_tr
 
 /// The driver's settings and the encryption.
 #[derive(Clone)]
-pub(super) struct Way {
-    pub(super) config: Config,
-    pub(super) tls: Tls,
+pub(crate) struct Way {
+    pub(crate) config: Config,
+    pub(crate) tls: Tls,
 }
 
 pub(super) type Driven = Connection<Socket, <Tls as MakeTlsConnect<Socket>>::Stream>;
 
 impl Way {
-    pub(super) fn to(target: &Target) -> Result<Way> {
+    pub(crate) fn to(target: &Target) -> Result<Way> {
         let mut config = Config::new();
         for host in &target.hosts {
             match host {

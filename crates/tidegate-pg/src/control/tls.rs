@@ -19,7 +19,7 @@ use crate::wire::tls;
 
 /// Makes connections encrypted as a target's `sslmode` asks for it.
 #[derive(Clone)]
-pub(super) struct Tls(Arc<ClientConfig>);
+pub(crate) struct Tls(Arc<ClientConfig>);
 
 impl Tls {
     pub(super) fn of(target: &Target) -> Result<Tls> {
@@ -40,7 +40,7 @@ impl MakeTlsConnect<Socket> for Tls {
 }
 
 /// A handshake about to begin.
-pub(super) struct Handshake {
+pub(crate) struct Handshake {
     connector: TlsConnector,
     name: Option<ServerName<'static>>,
 }
@@ -59,7 +59,7 @@ impl TlsConnect<Socket> for Handshake {
 }
 
 /// An encrypted connection of the driver's.
-pub(super) struct Encrypted(Box<client::TlsStream<Socket>>);
+pub(crate) struct Encrypted(Box<client::TlsStream<Socket>>);
 
 impl TlsStream for Encrypted {
     fn channel_binding(&self) -> ChannelBinding {

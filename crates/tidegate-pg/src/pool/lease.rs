@@ -59,7 +59,7 @@ impl Pool {
     }
 
     /// Waits in line for one of the connections.
-    async fn turn(&self, cancel: &CancellationToken) -> Result<OwnedSemaphorePermit, Failure> {
+    pub(super) async fn turn(&self, cancel: &CancellationToken) -> Result<OwnedSemaphorePermit, Failure> {
         if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
             return Ok(turn);
         }

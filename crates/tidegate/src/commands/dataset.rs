@@ -25,6 +25,11 @@ pub(super) async fn run(command: Dataset, app: &App) -> Result<()> {
         Dataset::Deactivate { name, reason } => {
             show(app, "set_dataset", json!({"dataset": name, "status": "inactive", "reason": reason})).await
         }
+        Dataset::Writes { name, allow } => {
+            let allow = allow.map(|words| words.into_iter().filter(|word| word != "none").collect::<Vec<_>>());
+            let arguments = if allow.is_some() { json!({"dataset": name, "allow": allow}) } else { json!({"dataset": name}) };
+            show(app, "set_writes", arguments).await
+        }
         Dataset::History { name } => history(&name, app).await,
         Dataset::Show { name, table } => show(app, "describe_dataset", json!({"dataset": name, "table": table})).await,
         Dataset::Test { name } => test(&name, app).await,

@@ -129,3 +129,29 @@ async fn what_connect_prints_for_claude_desktop_starts_a_server() {
         .run(&format!("{hello}\n"));
     assert!(finished.stdout.contains("\"serverInfo\""), "{}{}", finished.stdout, finished.stderr);
 }
+
+#[tokio::test]
+async fn writes_are_allowed_from_the_terminal_and_end_in_the_call_log() {
+    let (house, data) = Installation::with_data(NUMBERS).await;
+    let sql = "insert into numbers select 7";
+    assert!(house.run(&["dataset", "writes", "d"]).contains("`d` takes: nothing"));
+    let arguments = serde_json::json!({"dataset": "d", "sql": sql}).to_string();
+    assert!(house.fail(&["call", "preview_write", &arguments]).contains("--allow insert,update"));
+    assert!(house.run(&["dataset", "writes", "d", "--allow", "insert,delete"]).contains("from now on: insert, delete (before: nothing)"));
+    assert!(house.fail(&["dataset", "writes", "d", "--allow", "truncate"]).contains("truncate"));
+    data.run("grant insert on numbers to public").await;
+    let preview = house.run(&["call", "preview_write", &arguments]);
+    let id = preview.split('"').find(|word| word.starts_with("w_")).unwrap();
+    assert!(house.run(&["call", "confirm_write", &serde_json::json!({"id": id}).to_string()]).contains("committed: insert of 1 row"));
+    assert!(house.run(&["dataset", "writes", "d", "--allow", "none"]).contains("from now on: nothing"));
+    let client = house.control.client().await;
+    let logged: i64 = client
+        .query_one(
+            "select count(*) from gate.call where tool in ('preview_write', 'confirm_write') and statement = $1 and rows = 1",
+            &[&sql],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(logged, 2);
+}

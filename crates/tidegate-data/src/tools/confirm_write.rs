@@ -1,0 +1,31 @@
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tidegate_core::{Access, Answer, Call, Result, Spec};
+
+use crate::registry::Datasets;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "confirm_write",
+    title: "Confirm a previewed write",
+    short: "Make a write that preview_write has shown.",
+    long: "Run exactly the statement that preview_write has shown, once, within ten minutes, and commit it; if more rows would change than were shown, it is rolled back.",
+    access: Access::Destructive,
+    examples: &[r#"{"id": "w_0b6c1f0e4f0d4c0e8a1c2d3e4f506172"}"#],
+    synonyms: &["commit", "apply", "execute"],
+    ..super::BASE
+};
+
+/// Which one.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Args {
+    /// The id that `preview_write` gave.
+    #[schemars(length(max = 100))]
+    id: String,
+}
+
+pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
+    datasets.confirm_write(&call, &args.id).await
+}
