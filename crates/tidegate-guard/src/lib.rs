@@ -5,6 +5,7 @@
 mod check;
 mod explain;
 mod facts;
+mod govern;
 mod lists;
 mod parse;
 mod refusal;
@@ -17,6 +18,7 @@ mod weigh;
 
 pub use check::{ReadOnly, check, check_only};
 pub use facts::{Facts, Row};
+pub use govern::{Governed, Ruled, RuledColumn, Rules, Shape, Standing, Treatment, govern};
 pub use parse::{TEXT_BYTES_MAX, parse, parse_with};
 pub use refusal::{Refusal, RefusalKind};
 pub use statement::{Kind, Mention, Statement};
