@@ -12,6 +12,7 @@ pub mod drift;
 pub mod explain;
 pub mod failure;
 pub mod format;
+pub mod governance;
 pub mod metadata;
 pub mod profile;
 pub mod results;

@@ -13,12 +13,14 @@ use tidegate_pg::{Failure, Parameter, Pool, ReadOptions, Rows};
 use crate::dataset::Dataset;
 use crate::failure;
 use crate::format::Format;
+use crate::governance::Told;
 use crate::registry::Datasets;
 use crate::results::{Keeping, NotKept};
 
 use page::{Page, Rest};
 
 /// What is asked.
+#[derive(Clone)]
 pub struct Question {
     /// One statement.
     pub sql: String,
@@ -45,6 +47,8 @@ pub(crate) struct Source<'a> {
     pub(crate) search_path: Option<String>,
     /// For errors: the dataset whose names may be meant.
     pub(crate) dataset: Option<&'a Dataset>,
+    /// What the answer says of the rules, on governed data.
+    pub(crate) told: Option<Told>,
 }
 
 impl Datasets {
@@ -65,7 +69,7 @@ impl Datasets {
         });
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let source = Source { told: verdict.told, ..Source::of(dataset) };
         self.read(call, &source, &verdict.proof, question).await
     }
 
@@ -73,7 +77,7 @@ impl Datasets {
     pub async fn plan(&self, call: &Call, dataset: &Dataset, question: &Question, options: &str) -> Result<Value> {
         let explained =
             Question { sql: format!("explain ({options}) {}", question.sql), parameters: question.parameters.clone(), ..*question };
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let source = Source::of(dataset);
         call.note(|notes| {
             notes.subject = Some(dataset.entry.name.clone());
             notes.statement = Some(question.sql.clone());
@@ -105,6 +109,10 @@ impl Datasets {
 
     /// Runs a judged statement and writes its rows, as many as fit the call's budget.
     pub(crate) async fn read(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Gathered> {
+        // Rows about single people: no more are asked for than may be shown, and none are kept.
+        let capped = source.told.and_then(Told::rows_max);
+        let capped = capped.map(|max| Question { rows_max: question.rows_max.min(max), read_all: false, keep: false, ..question.clone() });
+        let question = capped.as_ref().unwrap_or(question);
         let options = ReadOptions {
             // Beyond what was asked for by number nothing is read; beyond what a model can take the rest is kept.
             rows_max: if question.read_all { self.settings.result_rows_max.max(question.rows_max) + 1 } else { question.rows_max },
@@ -116,6 +124,9 @@ impl Datasets {
             Ok(rows) => rows,
             Err(error) => return Err(source.explain(question, error).await),
         };
+        if source.told.is_some_and(Told::counts_groups) {
+            rows = rows.with_last_aside();
+        }
         let mut page = Page::new(question, &rows, call.budget);
         let started = Instant::now();
         let full = loop {
@@ -126,7 +137,7 @@ impl Datasets {
                 Err(error) => return Err(source.explain(question, error).await),
             }
         };
-        let mut gathered = Gathered { page, rest: Rest::None, rows };
+        let mut gathered = Gathered { page, rest: Rest::None, rows, told: source.told };
         if full && question.keep {
             call.progress.report(gathered.page.shown, None, "the answer is long: keeping all rows on the server");
             self.keep(call, source, question, &mut gathered).await?;
@@ -157,7 +168,7 @@ impl Datasets {
         if gathered.tokens() > budget {
             gathered.page.cut(budget);
             if matches!(gathered.rest, Rest::None) {
-                let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+                let source = Source { told: gathered.told, ..Source::of(dataset) };
                 self.keep(call, &source, question, &mut gathered).await?;
             }
         }
@@ -185,6 +196,7 @@ pub(crate) struct Gathered {
     page: Page,
     rest: Rest,
     rows: Rows,
+    told: Option<Told>,
 }
 
 /// An answer, and how many rows it shows.
@@ -202,7 +214,12 @@ impl Gathered {
     pub(crate) fn finish(self) -> Written {
         let times = self.rows.times();
         let shown = self.page.shown;
-        Written { answer: self.page.finish(&self.rest, times.wait + times.run), shown }
+        let mut answer = self.page.finish(&self.rest, times.wait + times.run);
+        if let Some(told) = self.told {
+            let left_out = self.rows.aside().and_then(|count| count.parse().ok());
+            answer.text = format!("{}; {}", answer.text, told.head(left_out, shown));
+        }
+        Written { answer, shown }
     }
 }
 
@@ -217,13 +234,20 @@ fn shifted(error: Failure, characters: usize) -> Failure {
     }
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    fn of(dataset: &'a Dataset) -> Source<'a> {
+        Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset), told: None }
+    }
+
     async fn explain(&self, question: &Question, error: Failure) -> Error {
         let schema = match (&error, self.dataset) {
             (Failure::Server(server), Some(dataset)) if matches!(server.code.as_str(), "42P01" | "42703") => dataset.schema().await.ok(),
             _ => None,
         };
-        failure::of_statement(self.name, &question.sql, error, schema.as_deref())
+        match self.told {
+            Some(_) => failure::of_governed(self.name, &question.sql, error, schema.as_deref()),
+            None => failure::of_statement(self.name, &question.sql, error, schema.as_deref()),
+        }
     }
 }
 

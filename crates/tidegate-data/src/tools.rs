@@ -12,6 +12,7 @@ mod read_profile;
 mod read_result;
 mod save_metadata;
 mod set_dataset;
+mod set_governance;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, draft_metadata::SPEC, draft_metadata::call),
         Tool::new(datasets, save_metadata::SPEC, save_metadata::call),
         Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
+        Tool::new(datasets, set_governance::SPEC, set_governance::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))

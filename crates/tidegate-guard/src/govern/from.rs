@@ -92,7 +92,7 @@ impl Analyst<'_> {
                 relation.location,
             );
         }
-        Refused::new(format!("relation \"{}\" does not exist", relation.relname), "describe_dataset lists the tables", relation.location)
+        Refused::missing(&relation.relname, relation.location)
     }
 
     /// A part of a table, by chance.

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AConst, ColumnRef, FuncCall, Node, SelectStmt, a_const};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, RefusalKind};
 
 /// A refusal whose place is known in bytes only.
 #[derive(Debug)]
@@ -15,6 +15,12 @@ pub(super) struct Refused {
 impl Refused {
     pub(super) fn new(message: impl Into<String>, hint: impl Into<String>, location: i32) -> Refused {
         Refused { refusal: Refusal::forbidden(message).hint(hint), at: usize::try_from(location).ok() }
+    }
+
+    /// The refusal of a relation that does not exist.
+    pub(super) fn missing(name: &str, location: i32) -> Refused {
+        let refusal = Refusal::new(RefusalKind::Missing, format!("relation \"{name}\" does not exist"));
+        Refused { refusal: refusal.name(name), at: usize::try_from(location).ok() }
     }
 
     pub(super) fn finish(self, sql: &str) -> Refusal {
