@@ -257,6 +257,11 @@ impl Dataset {
         Ok(Verdict { proof: governed.proof, fingerprint: statement.fingerprint(), told: Some(told) })
     }
 
+    /// The rules about people's data.
+    pub fn governance(&self) -> &Governance {
+        &self.governance
+    }
+
     /// The rules over the relations as they are, read at most once in a while.
     pub(crate) async fn held(&self) -> Result<Arc<Held>> {
         let mut known = self.held.lock().await;

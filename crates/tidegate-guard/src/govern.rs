@@ -18,7 +18,7 @@ mod rules;
 
 use pg_query::protobuf::{ParseResult, Token};
 
-use crate::check::{ReadOnly, check};
+use crate::check::{ReadOnly, check, check_under};
 use crate::facts::Facts;
 use crate::refusal::Refusal;
 use crate::stack::with_room;
@@ -69,7 +69,7 @@ pub fn govern(statement: &Statement, parameters: &[Option<&str>], facts: &Facts,
         Kind::Select => {}
     }
     // By the caller's own text first, so that a refusal points into it.
-    check(statement, facts)?;
+    check_under(statement, facts, Some(rules))?;
     check_names(statement.sql())?;
     with_room(statement.sql(), || rewrite(statement, parameters, facts, rules))
 }

@@ -1,5 +1,7 @@
 //! The rules held where no statement of a caller runs: schemas, table descriptions and profiles.
 
+use std::collections::BTreeSet;
+
 use tidegate_guard::Treatment;
 
 use super::{Governance, Holds, TableRules};
@@ -97,9 +99,9 @@ fn full(table: &Table) -> String {
     format!("{}.{}", table.schema, table.name)
 }
 
-/// `A1 → A, C → C/D/E`.
+/// What values are merged into; what they were is not told.
 fn merged(values: &[(String, String)]) -> String {
-    values.iter().map(|(from, to)| format!("{from} → {to}")).collect::<Vec<_>>().join(", ")
+    values.iter().map(|(_, to)| to.as_str()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn has_word(line: &str, name: &str) -> bool {

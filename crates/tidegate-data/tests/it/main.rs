@@ -6,6 +6,7 @@ mod house;
 
 mod corpus;
 mod describe;
+mod governance;
 mod many;
 mod metadata;
 mod profile;

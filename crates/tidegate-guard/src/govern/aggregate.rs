@@ -86,19 +86,19 @@ pub(super) struct Guards<'a> {
     computed: Vec<String>,
     cell_min: u64,
     conditions: Vec<(String, Node)>,
-    /// Whether any aggregate shows the value of one person.
-    pub(super) carries: bool,
+    /// How many aggregates show the value of one person.
+    pub(super) carries: u64,
 }
 
 impl<'a> Guards<'a> {
     pub(super) fn new(level: &'a Level, cell_min: u64) -> Self {
-        Guards { level, computed: level.computed(), cell_min, conditions: Vec::new(), carries: false }
+        Guards { level, computed: level.computed(), cell_min, conditions: Vec::new(), carries: 0 }
     }
 
     /// First every aggregate is looked at: all conditions must be known before any is guarded.
     pub(super) fn look(&mut self, aggregate: &mut Node) -> Result<(), Refused> {
         let Some(looked) = self.looked(aggregate)? else { return Ok(()) };
-        self.carries |= looked.kind == Aggregate::Carries;
+        self.carries += u64::from(looked.kind == Aggregate::Carries);
         if let Some(condition) = looked.condition {
             let key = placeless(&condition);
             if !self.conditions.iter().any(|(known, _)| *known == key) {

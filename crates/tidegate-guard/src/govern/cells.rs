@@ -18,11 +18,12 @@ pub(super) fn rewrite(analyst: &Analyst<'_>, select: &mut SelectStmt, level: &Le
     let mut guards = Guards::new(level, k);
     each_aggregate(select, |aggregate| guards.look(aggregate))?;
     let shape = shape(&guards, analyst, place)?;
-    each_aggregate(select, |aggregate| guards.guard(aggregate))?;
+    // Before they are guarded: a nameless column is called by what it is.
     let names: Vec<String> = select.target_list.iter().filter_map(as_target).filter_map(name::of_target).collect();
     if names.len() != select.target_list.len() {
         return Err(Refused::new("`*` can't be used with aggregates", "name the columns", -1));
     }
+    each_aggregate(select, |aggregate| guards.guard(aggregate))?;
 
     let mut inner = std::mem::take(select);
     let having = inner.having_clause.take();
@@ -91,10 +92,17 @@ fn check(select: &SelectStmt, level: &Level) -> Result<(), Refused> {
 }
 
 fn shape(guards: &Guards<'_>, analyst: &Analyst<'_>, place: Place) -> Result<Shape, Refused> {
-    match (guards.carries, place, analyst.rules.raw_rows_max) {
-        (false, _, _) => Ok(Shape::Cells),
-        (true, Place::Top, max) if max > 0 => Ok(Shape::RawCells(max)),
-        (true, _, _) => Err(Refused::new(
+    match (guards.carries, place) {
+        (0, _) => Ok(Shape::Cells),
+        (values, Place::Top) => match analyst.rules.raw_rows_max / values {
+            0 => Err(Refused::new(
+                format!("{values} values of single people in a row, and {} is the most", analyst.rules.raw_rows_max),
+                "ask for fewer of min, max, mode and percentile_disc; avg and percentile_cont are open",
+                -1,
+            )),
+            rows_max => Ok(Shape::RawCells(rows_max)),
+        },
+        (_, Place::Inside) => Err(Refused::new(
             "min, max, mode and the like show a single person's value, which a part of a statement may not pass on",
             "use avg or percentile_cont, or ask for it in a statement of its own",
             -1,

@@ -3,7 +3,7 @@
 use pg_query::protobuf::{ParseResult, SelectStmt};
 use pg_query::{DeparseOptions, NodeEnum};
 
-use crate::check::{ReadOnly, check};
+use crate::check::{ReadOnly, check_under};
 use crate::facts::Facts;
 use crate::parse::{self, parse_with};
 use crate::refusal::Refusal;
@@ -44,7 +44,7 @@ pub(super) fn prove(
         }
         Ok(())
     })?;
-    check(&statement, facts)
+    check_under(&statement, facts, Some(rules))
 }
 
 fn build(meant: &ParseResult) -> Option<Tree> {

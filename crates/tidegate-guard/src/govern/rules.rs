@@ -75,6 +75,11 @@ pub enum Treatment {
 }
 
 impl Rules {
+    /// Whether a relation is read as it is.
+    pub(crate) fn is_open(&self, schema: &str, name: &str) -> bool {
+        self.find(schema, name).is_some_and(|(_, ruled)| ruled.is_open())
+    }
+
     /// The relation that a name means.
     pub(super) fn find(&self, schema: &str, name: &str) -> Option<(usize, &Ruled)> {
         let means = |ruled: &Ruled| ruled.name == name && if schema.is_empty() { ruled.visible } else { ruled.schema == schema };
