@@ -53,7 +53,12 @@ pub fn of_governed(dataset: &str, sql: &str, failure: Failure, schema: Option<&S
     server.detail = None;
     server.hint = server.hint.filter(|hint| !hint.contains("tidegate "));
     // The place is one in the statement as it ran: the word is looked for in the statement as it was sent.
-    server.position = server.message.split('"').nth(1).and_then(|name| sql.find(name)).map(|at| sql.get(..at).map_or(0, |before| before.chars().count()) + 1);
+    server.position = server
+        .message
+        .split('"')
+        .nth(1)
+        .and_then(|name| sql.find(name))
+        .map(|at| sql.get(..at).map_or(0, |before| before.chars().count()) + 1);
     of_statement(dataset, sql, Failure::Server(Box::new(server)), schema)
 }
 

@@ -167,7 +167,9 @@ impl Datasets {
     ) -> Result<Gathered> {
         if gathered.tokens() > budget {
             gathered.page.cut(budget);
-            if matches!(gathered.rest, Rest::None) {
+            if gathered.told.and_then(Told::rows_max).is_some() {
+                gathered.rest = Rest::Unread;
+            } else if matches!(gathered.rest, Rest::None) {
                 let source = Source { told: gathered.told, ..Source::of(dataset) };
                 self.keep(call, &source, question, &mut gathered).await?;
             }

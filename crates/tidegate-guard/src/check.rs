@@ -180,7 +180,16 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn new(facts: &'a Facts) -> Self {
-        Judge { facts, functions: HashMap::new(), relations: HashMap::new(), definitions: 0, rules: None, bodies: 0, plain: true, unknown: Vec::new() }
+        Judge {
+            facts,
+            functions: HashMap::new(),
+            relations: HashMap::new(),
+            definitions: 0,
+            rules: None,
+            bodies: 0,
+            plain: true,
+            unknown: Vec::new(),
+        }
     }
 
     fn mentions(&mut self, mentions: &Mentions, place: Place) -> Result<(), Blame> {

@@ -110,7 +110,8 @@ impl Governance {
             Holds::Reference => Standing::Reference,
             Holds::People => Standing::People(rules.person.clone()),
         };
-        let column = |(name, kind): &(String, String)| RuledColumn { name: name.clone(), kind: kind.clone(), treatment: rules.treatment(name) };
+        let column =
+            |(name, kind): &(String, String)| RuledColumn { name: name.clone(), kind: kind.clone(), treatment: rules.treatment(name) };
         // A person's column that is gone or can't be read would let nobody be counted.
         let standing = match standing {
             Standing::People(Some(key)) if !relation.columns.iter().any(|(name, _)| *name == key) => Standing::Closed,

@@ -136,7 +136,8 @@ fn find<'a>(relations: &'a [Relation], name: &str) -> Result<&'a Relation> {
 fn check(relation: &Relation, rules: &TableRules) -> Result<()> {
     let full = relation.full();
     if let Some(parent) = relation.parents.last() {
-        return Err(Error::invalid(format!("`{full}` is a part of `{parent}`")).hint(format!("set the rules of `{parent}`: they hold for its parts")));
+        return Err(Error::invalid(format!("`{full}` is a part of `{parent}`"))
+            .hint(format!("set the rules of `{parent}`: they hold for its parts")));
     }
     let columns = rules.hide.iter().chain(rules.mask.keys()).chain(rules.merge.keys()).chain(&rules.person);
     for column in columns {
@@ -153,7 +154,8 @@ fn check(relation: &Relation, rules: &TableRules) -> Result<()> {
         return Err(Error::invalid(format!("`{column}` is masked and merged")).hint("choose one"));
     }
     if rules.hide.len() >= relation.columns.len() {
-        return Err(Error::invalid(format!("every column of `{full}` would be hidden")).hint("leave one, or leave the table out of the role's rights"));
+        return Err(Error::invalid(format!("every column of `{full}` would be hidden"))
+            .hint("leave one, or leave the table out of the role's rights"));
     }
     Ok(())
 }

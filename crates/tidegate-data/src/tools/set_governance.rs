@@ -92,7 +92,12 @@ fn change(args: Args) -> Result<Change> {
     let Args { governed, raw_rows_max, cell_min, tables, .. } = args;
     let values = |table: &Table| table.merge.values().any(|values| values.len() > VALUES_MAX);
     let long = |table: &Table| {
-        table.merge.values().flatten().flat_map(|(from, to)| [from, to]).any(|value| value.chars().count() > VALUE_CHARACTERS_MAX || value.contains('\0'))
+        table
+            .merge
+            .values()
+            .flatten()
+            .flat_map(|(from, to)| [from, to])
+            .any(|value| value.chars().count() > VALUE_CHARACTERS_MAX || value.contains('\0'))
     };
     if tables.len() > TABLES_MAX || tables.iter().any(|table| values(table) || long(table)) {
         return Err(Error::invalid(format!(

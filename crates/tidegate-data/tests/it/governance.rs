@@ -28,7 +28,11 @@ impl Governed {
         let data: TestDatabase = Arc::clone(&postgres).database().await;
         data.run(FIXTURE).await;
         let reader = data.reader().await;
-        data.run(&format!("grant usage on schema \"Odd Schema\" to {0}; grant select on all tables in schema \"Odd Schema\" to {0}", reader.name)).await;
+        data.run(&format!(
+            "grant usage on schema \"Odd Schema\" to {0}; grant select on all tables in schema \"Odd Schema\" to {0}",
+            reader.name
+        ))
+        .await;
         let owner = data.role("login").await;
         data.run(&owned_by(&owner.name)).await;
         house.add("d", &reader.url).await.unwrap();

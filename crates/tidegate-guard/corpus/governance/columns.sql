@@ -204,3 +204,12 @@ select j.* from (people join events using (person_id)) as j limit 5
 
 -- case: using_alias
 select u.*, note from people join events using (person_id) as u limit 5
+
+-- case: hidden_by_type_of_rows
+select * from json_populate_record(null::people, '{}')
+
+-- case: hidden_by_type_of_rows_in_array
+select * from json_populate_recordset(null::public.people, '[{}]')
+
+-- case: hidden_by_array_of_rows
+select '{}'::_people, '{}'::people[]

@@ -195,3 +195,48 @@ select sum(salary) from former_people where person_id < 9003
 
 -- case: small_group_by_parameterless_having
 select sum(salary) from people having count(*) > 0 and min(region) = 'Atoll'
+
+-- case: small_group_computed_beside
+select sum(l.s) from people p, lateral (select p.salary * (p.region = 'Atoll')::int + 1 as s) l
+
+-- case: small_group_computed_by_unnest
+select sum(u.s) from people p, unnest(array[p.salary * (p.region = 'Atoll')::int + 1]) u (s)
+
+-- case: small_group_computed_by_json
+select sum(j.value::numeric) from people p, json_each_text(json_build_object('a', p.salary * (p.region = 'Atoll')::int + 1)) j
+
+-- case: small_group_computed_by_values
+select sum(v.s) from people p cross join lateral (values (p.salary * (p.region = 'Atoll')::int + 1)) v (s)
+
+-- case: small_group_computed_by_series
+select sum(s) from people p, generate_series(p.salary * (p.region = 'Atoll')::int + 1, p.salary * (p.region = 'Atoll')::int + 1) s
+
+-- case: small_group_computed_beside_below
+select sum(s) from (select p.person_id, l.s from people p, lateral (select p.salary * (p.region = 'Atoll')::int + 1 as s) l) x
+
+-- case: small_group_computed_beside_below_star
+select sum(s) from (select * from people p, lateral (select p.salary * (p.region = 'Atoll')::int + 1 as s) l) x
+
+-- case: small_group_computed_for_each_person
+select sum(s) from (select person_id, sum(case when region = 'Atoll' then salary else 0 end) + 1 as s from people group by person_id) x
+
+-- case: small_group_computed_for_each_person_by_filter
+select sum(s) from (select person_id, sum(salary) filter (where region = 'Atoll') as s from people group by person_id) x
+
+-- case: small_group_computed_in_two_withs
+with a as (select person_id, (region = 'Atoll')::int as f, salary from people), b as (select person_id, f, salary from a) select sum(salary * f) from b
+
+-- case: small_group_of_a_quantile
+select percentile_cont(0.5) within group (order by l.s) from people p, lateral (select p.salary as s where p.region = 'Atoll') l
+
+-- case: small_group_in_a_with_without_person
+with x as (select a.salary as s from people a, people b where a.region = 'Atoll') select sum(s) from x
+
+-- case: small_group_in_a_with_without_key
+with x as (select salary from people where region = 'Atoll' union all select salary from people where region = 'Atoll' union all select salary from people where region = 'Atoll') select sum(salary) / 3.0 from x
+
+-- case: small_group_by_rows_of_a_join
+select sum(a."Id") from "Odd Schema"."People" a, generate_series(1, 50) where a."Id" = 7
+
+-- case: small_group_by_rows_of_two
+select sum(a."Id" * 1000) from "Odd Schema"."People" a, "Odd Schema"."People" b where a."Id" = 7

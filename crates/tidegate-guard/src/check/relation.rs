@@ -28,7 +28,10 @@ impl<'a> Judge<'a> {
             known = true;
             let open = self.rules.is_none_or(|rules| rules.is_open(&relation.schema, &mention.name));
             if self.bodies > 0 && !open {
-                return Err(Blame::new(&*mention.name, format!("it reads `{}.{}` past the rules about people", relation.schema, mention.name)));
+                return Err(Blame::new(
+                    &*mention.name,
+                    format!("it reads `{}.{}` past the rules about people", relation.schema, mention.name),
+                ));
             }
             self.own_relation(relation, &format!("{}.{}", relation.schema, mention.name), place)?;
         }

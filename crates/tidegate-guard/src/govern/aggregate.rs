@@ -28,12 +28,56 @@ pub(super) enum Aggregate {
 
 /// PostgreSQL's own aggregates.
 const ALL: &[&str] = &[
-    "any_value", "array_agg", "avg", "bit_and", "bit_or", "bit_xor", "bool_and", "bool_or", "corr", "count", "covar_pop", "covar_samp", "every",
-    "json_agg", "json_agg_strict", "json_object_agg", "json_object_agg_strict", "json_object_agg_unique", "json_object_agg_unique_strict",
-    "jsonb_agg", "jsonb_agg_strict", "jsonb_object_agg", "jsonb_object_agg_strict", "jsonb_object_agg_unique", "jsonb_object_agg_unique_strict",
-    "max", "min", "mode", "percentile_cont", "percentile_disc", "range_agg", "range_intersect_agg", "regr_avgx", "regr_avgy", "regr_count",
-    "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "stddev", "stddev_pop", "stddev_samp", "string_agg", "sum",
-    "var_pop", "var_samp", "variance", "xmlagg",
+    "any_value",
+    "array_agg",
+    "avg",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "bool_and",
+    "bool_or",
+    "corr",
+    "count",
+    "covar_pop",
+    "covar_samp",
+    "every",
+    "json_agg",
+    "json_agg_strict",
+    "json_object_agg",
+    "json_object_agg_strict",
+    "json_object_agg_unique",
+    "json_object_agg_unique_strict",
+    "jsonb_agg",
+    "jsonb_agg_strict",
+    "jsonb_object_agg",
+    "jsonb_object_agg_strict",
+    "jsonb_object_agg_unique",
+    "jsonb_object_agg_unique_strict",
+    "max",
+    "min",
+    "mode",
+    "percentile_cont",
+    "percentile_disc",
+    "range_agg",
+    "range_intersect_agg",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "string_agg",
+    "sum",
+    "var_pop",
+    "var_samp",
+    "variance",
+    "xmlagg",
 ];
 
 pub(super) fn kind_of(name: &str) -> Aggregate {
@@ -53,10 +97,10 @@ pub(super) fn is_aggregate(call: &FuncCall) -> bool {
 }
 
 /// Whether a target is an aggregate of all rows of a person, of plain values.
-pub(super) fn is_plain(value: &Node, computed: &[String]) -> bool {
+pub(super) fn is_plain(value: &Node, level: &Level) -> bool {
     let Some(NodeEnum::FuncCall(call)) = &value.node else { return false };
     let mixes = matches!(kind_of(function_name(call)), Aggregate::Counts | Aggregate::Sums);
-    let plain = call.args.iter().all(|arg| monomial::columns_of(arg, computed).is_some());
+    let plain = call.args.iter().all(|arg| monomial::columns_of(arg, level).is_some());
     is_aggregate(call) && mixes && plain && call.agg_filter.is_none()
 }
 
@@ -83,7 +127,6 @@ struct Looked {
 /// The guards of one SELECT's aggregates.
 pub(super) struct Guards<'a> {
     level: &'a Level,
-    computed: Vec<String>,
     cell_min: u64,
     conditions: Vec<(String, Node)>,
     /// How many aggregates show the value of one person.
@@ -92,7 +135,7 @@ pub(super) struct Guards<'a> {
 
 impl<'a> Guards<'a> {
     pub(super) fn new(level: &'a Level, cell_min: u64) -> Self {
-        Guards { level, computed: level.computed(), cell_min, conditions: Vec::new(), carries: 0 }
+        Guards { level, cell_min, conditions: Vec::new(), carries: 0 }
     }
 
     /// First every aggregate is looked at: all conditions must be known before any is guarded.
@@ -106,7 +149,11 @@ impl<'a> Guards<'a> {
             }
         }
         if self.conditions.len() > CONDITIONS_MAX {
-            return Err(Refused::new(format!("more than {CONDITIONS_MAX} different conditions on aggregates"), "group by the values instead", -1));
+            return Err(Refused::new(
+                format!("more than {CONDITIONS_MAX} different conditions on aggregates"),
+                "group by the values instead",
+                -1,
+            ));
         }
         Ok(())
     }
@@ -119,14 +166,20 @@ impl<'a> Guards<'a> {
             self.conditions_hold(&mut guards)?;
         }
         if let Some(counts) = both(looked.condition, looked.counts) {
-            #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of people")]
+            #[allow(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a small number of people"
+            )]
             let least = (self.cell_min as f64 * looked.times).ceil() as u64;
             guards.extend(self.at_least(Some(&counts), &format!(">= {least}"))?);
         }
         if guards.is_empty() {
             return Ok(());
         }
-        let when = CaseWhen { expr: Some(Box::new(all(guards))), result: Some(Box::new(aggregate.clone())), location: -1, ..CaseWhen::default() };
+        let when =
+            CaseWhen { expr: Some(Box::new(all(guards))), result: Some(Box::new(aggregate.clone())), location: -1, ..CaseWhen::default() };
         *aggregate = node(NodeEnum::CaseExpr(Box::new(CaseExpr {
             args: vec![node(NodeEnum::CaseWhen(Box::new(when)))],
             location: -1,
@@ -196,16 +249,19 @@ impl<'a> Guards<'a> {
                 looked(condition, counts)
             }
             Aggregate::Sums => {
-                let Some(Summand { value, condition }) = call.args.first().and_then(|arg| monomial::summand(arg, &self.computed)) else {
+                let Some(Summand { value, condition }) = call.args.first().and_then(|arg| monomial::summand(arg, self.level)) else {
                     return Err(not_plain(call));
                 };
                 let counts = value.map(is_something).transpose()?;
                 looked(both(filter, condition), counts)
             }
-            Aggregate::Quantile => Looked { times: self.tails(call)?, ..looked(filter, call.agg_order.first().and_then(ordered_by).map(is_not_null)) },
+            Aggregate::Quantile => {
+                Looked { times: self.tails(call)?, ..looked(filter, call.agg_order.first().and_then(ordered_by).map(is_not_null)) }
+            }
             Aggregate::Carries => {
                 let shown = call.args.iter().chain(call.agg_order.iter().filter_map(ordered_by_ref));
-                let plain = |arg: &Node| as_column(arg).is_some_and(|column| !is_star(column)) || matches!(arg.node, Some(NodeEnum::AConst(_)));
+                let plain =
+                    |arg: &Node| as_column(arg).is_some_and(|column| !is_star(column)) || matches!(arg.node, Some(NodeEnum::AConst(_)));
                 if !shown.into_iter().all(plain) {
                     return Err(not_plain(call));
                 }
@@ -220,7 +276,7 @@ impl<'a> Guards<'a> {
             Some(NodeEnum::AConst(AConst { val: Some(a_const::Val::Fval(value)), .. })) => value.fval.parse::<f64>().ok(),
             _ => None,
         };
-        let plain = call.agg_order.first().and_then(ordered_by_ref).is_some_and(|by| monomial::columns_of(by, &self.computed).is_some());
+        let plain = call.agg_order.first().and_then(ordered_by_ref).is_some_and(|by| monomial::columns_of(by, self.level).is_some());
         match fraction.filter(|fraction| (0.01..=0.99).contains(fraction) && plain) {
             Some(fraction) => Ok(1.0 / fraction.min(1.0 - fraction)),
             None => Err(Refused::new(

@@ -80,7 +80,7 @@ fn check(select: &SelectStmt, level: &Level) -> Result<(), Refused> {
     if !select.window_clause.is_empty() {
         return refuse("WINDOW can't stand with aggregates over people", "aggregate in a WITH first");
     }
-    let uncounted = level.raw_sources().find(|(source, _)| source.counted.is_none() && !level.single);
+    let uncounted = level.raw_sources().find(|(source, _)| source.counted.is_none() && !source.rows);
     if let Some((source, _)) = uncounted {
         return Err(Refused::new(
             format!("people can't be counted in `{}`: it does not say whose each row is", source.alias),

@@ -1,7 +1,7 @@
 //! The expressions of a SELECT: which functions they call, and what the subqueries in them bring.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{FuncCall, Node, SelectStmt, SubLink, SubLinkType};
+use pg_query::protobuf::{FuncCall, Node, SelectStmt, SubLink, SubLinkType, TypeName};
 
 use super::aggregate::{self, Aggregate};
 use super::from::shorten;
@@ -9,17 +9,24 @@ use super::level::{Analyst, Level, Place, Raw};
 use super::node::{Refused, as_column, children, function_name, is_star, words};
 
 /// Functions that tell of the catalogue, the session's statement or storage, by the beginnings of their names.
-const CLOSED_BEGINNINGS: &[&str] =
-    &["pg_", "has_", "to_reg", "query_to_", "table_to_", "schema_to_", "database_to_", "cursor_to_", "lo_", "txid_", "ts_stat", "ts_rewrite", "currtid"];
+const CLOSED_BEGINNINGS: &[&str] = &[
+    "pg_",
+    "has_",
+    "to_reg",
+    "query_to_",
+    "table_to_",
+    "schema_to_",
+    "database_to_",
+    "cursor_to_",
+    "lo_",
+    "txid_",
+    "ts_stat",
+    "ts_rewrite",
+    "currtid",
+];
 
 /// The same by their whole names.
-const CLOSED: &[&str] = &[
-    "col_description",
-    "current_query",
-    "obj_description",
-    "row_security_active",
-    "shobj_description",
-];
+const CLOSED: &[&str] = &["col_description", "current_query", "obj_description", "row_security_active", "shobj_description"];
 
 /// Window functions that tell only where a row stands.
 const PLACES: &[&str] = &["cume_dist", "dense_rank", "ntile", "percent_rank", "rank", "row_number"];
@@ -68,6 +75,7 @@ impl Analyst<'_> {
         match node.node.as_mut() {
             Some(NodeEnum::SubLink(link)) => self.link(link, level)?,
             Some(NodeEnum::FuncCall(call)) => self.call(call, level)?,
+            Some(NodeEnum::TypeCast(cast)) => cast.type_name.as_ref().map_or(Ok(()), |of| self.check_type(of))?,
             Some(NodeEnum::ColumnRef(column)) => {
                 shorten(&mut column.fields);
                 let mut names: Vec<String> = words(&column.fields).into_iter().map(str::to_owned).collect();
@@ -105,6 +113,27 @@ impl Analyst<'_> {
         Ok(())
     }
 
+    /// Refuses the type of a relation's rows: it has every column.
+    pub(super) fn check_type(&self, of: &TypeName) -> Result<(), Refused> {
+        let names = words(&of.names);
+        let (schema, name) = match names[..] {
+            [name] => ("", name),
+            [.., schema, name] => (schema, name),
+            [] => return Ok(()),
+        };
+        // Of an array its element's.
+        let element = name.trim_start_matches('_');
+        let relation = [name, element].into_iter().any(|name| self.rules.find(schema, name).is_some());
+        if relation || of.pct_type {
+            return Err(Refused::new(
+                format!("the type `{name}` is closed on governed data: it is a table's"),
+                "use PostgreSQL's own types",
+                of.location,
+            ));
+        }
+        Ok(())
+    }
+
     fn link(&mut self, link: &mut SubLink, level: &mut Level) -> Result<(), Refused> {
         let Some(NodeEnum::SelectStmt(select)) = link.subselect.as_mut().and_then(|select| select.node.as_mut()) else {
             return Err(Refused::new("a subquery must be a SELECT", "leave it out", link.location));
@@ -113,7 +142,11 @@ impl Analyst<'_> {
         let made = self.select(select, &scope, Place::Inside)?;
         let Some(raw) = made.raw else { return Ok(()) };
         if link.sub_link_type == SubLinkType::ArraySublink as i32 {
-            return Err(Refused::new("ARRAY over rows about single people packs them into one", "aggregate: count, sum or avg", link.location));
+            return Err(Refused::new(
+                "ARRAY over rows about single people packs them into one",
+                "aggregate: count, sum or avg",
+                link.location,
+            ));
         }
         level.raw_values.push(Raw { person: None, ..raw });
         Ok(())
@@ -146,7 +179,8 @@ pub(super) fn is_aggregated(select: &mut SelectStmt) -> Result<bool, Refused> {
     if !select.group_clause.is_empty() || select.having_clause.is_some() {
         return Ok(true);
     }
-    let nodes = select.target_list.iter_mut().chain(&mut select.sort_clause).chain(&mut select.window_clause).chain(&mut select.distinct_clause);
+    let nodes =
+        select.target_list.iter_mut().chain(&mut select.sort_clause).chain(&mut select.window_clause).chain(&mut select.distinct_clause);
     for node in nodes {
         if find_aggregate(node)?.is_some() {
             return Ok(true);

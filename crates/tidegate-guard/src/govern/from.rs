@@ -36,12 +36,17 @@ impl Analyst<'_> {
     }
 
     /// A relation by name: one of a WITH, or of the database.
-    fn relation(&mut self, relation: &mut RangeVar, level: &mut Level, sample: Option<&RangeTableSample>) -> Result<Option<NodeEnum>, Refused> {
+    fn relation(
+        &mut self,
+        relation: &mut RangeVar,
+        level: &mut Level,
+        sample: Option<&RangeTableSample>,
+    ) -> Result<Option<NodeEnum>, Refused> {
         let alias = relation.alias.as_ref().map_or(&relation.relname, |alias| &alias.aliasname).clone();
         let with = level.scope.with.iter().rev().find(|(name, _)| relation.schemaname.is_empty() && *name == relation.relname);
         if let Some((_, made)) = with {
             let made = made.clone();
-            self.add(level, Source { alias, made, counted: None, class: 0 }, relation.alias.as_ref());
+            self.add(level, Source::new(alias, made), relation.alias.as_ref());
             return Ok(None);
         }
         let rules = self.rules;
@@ -58,15 +63,21 @@ impl Analyst<'_> {
         let columns: Vec<String> = ruled.visible_columns().map(|column| column.name.clone()).collect();
         let people = matches!(ruled.standing, Standing::People(_));
         let raw = people.then(|| Raw { shows: BTreeMap::from([(index, 1)]), person: visible_key(ruled), computed: Vec::new() });
-        let counted = (people && level.aggregated && !(level.single && ruled.standing == Standing::People(None))).then(|| PERSON.to_owned());
+        let counted =
+            (people && level.aggregated && !(level.single && ruled.standing == Standing::People(None))).then(|| PERSON.to_owned());
         let variant = counted.is_some();
         if variant {
             self.counted.push((alias.clone(), columns.clone()));
             if relation.alias.as_ref().is_some_and(|alias| !alias.colnames.is_empty()) {
-                return Err(Refused::new("people can't be counted under other names of columns", "rename columns with AS", relation.location));
+                return Err(Refused::new(
+                    "people can't be counted under other names of columns",
+                    "rename columns with AS",
+                    relation.location,
+                ));
             }
         }
-        let source = Source { alias: alias.clone(), made: Made { raw, columns: Some(columns) }, counted, class: 0 };
+        let rows = people && counted.is_none();
+        let source = Source { counted, rows, ..Source::new(alias.clone(), Made { raw, columns: Some(columns) }) };
         self.add(level, source, relation.alias.as_ref());
         relation.catalogname.clear();
         if ruled.is_open() {
@@ -118,7 +129,8 @@ impl Analyst<'_> {
         let scope = if subselect.lateral { level.scope.inside() } else { level.scope.clone() };
         let made = self.select(select, &scope, Place::Inside)?;
         let alias = subselect.alias.as_ref().map(|alias| alias.aliasname.clone()).unwrap_or_default();
-        self.add(level, Source { alias, made, counted: None, class: 0 }, subselect.alias.as_ref());
+        let source = Source { derived: subselect.lateral, ..Source::new(alias, made) };
+        self.add(level, source, subselect.alias.as_ref());
         Ok(())
     }
 
@@ -137,7 +149,14 @@ impl Analyst<'_> {
             Some(NodeEnum::ColumnDef(column)) => Some(column.colname.clone()),
             _ => None,
         }));
-        self.add(level, Source { alias, made: Made { raw: None, columns: Some(columns) }, counted: None, class: 0 }, None);
+        for of in function.coldeflist.iter().filter_map(|column| match &column.node {
+            Some(NodeEnum::ColumnDef(column)) => column.type_name.as_ref(),
+            _ => None,
+        }) {
+            self.check_type(of)?;
+        }
+        let source = Source { derived: true, ..Source::new(alias, Made { raw: None, columns: Some(columns) }) };
+        self.add(level, source, None);
         Ok(())
     }
 

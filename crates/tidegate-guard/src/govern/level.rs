@@ -43,6 +43,21 @@ pub(super) struct Source {
     pub(super) counted: Option<String>,
     /// Sources with the same number are joined by the person.
     pub(super) class: usize,
+    /// Whether each row of it is counted: a table alone that does not say whose its rows are.
+    pub(super) rows: bool,
+    /// Whether it can be made of columns of the other sources: a function, or LATERAL.
+    pub(super) derived: bool,
+}
+
+impl Source {
+    pub(super) fn new(alias: String, made: Made) -> Source {
+        Source { alias, made, counted: None, class: 0, rows: false, derived: false }
+    }
+
+    /// Whether one of its columns is just what is stored, as far as is known.
+    fn is_plain(&self, name: &str) -> bool {
+        !self.derived && !self.made.raw.as_ref().is_some_and(|raw| raw.computed.iter().any(|computed| computed == name))
+    }
 }
 
 /// What names mean inside.
@@ -95,9 +110,20 @@ impl Level {
         found
     }
 
-    /// Columns that may single people out.
-    pub(super) fn computed(&self) -> Vec<String> {
-        self.raw_sources().flat_map(|(_, raw)| raw.computed.iter().cloned()).collect()
+    /// Whether a column surely is one of a source here, and just what is stored: nothing that was computed from people's data.
+    pub(super) fn is_plain(&self, column: &[&str]) -> bool {
+        match column {
+            [name] => {
+                let mut having =
+                    self.sources.iter().filter(|source| source.made.columns.iter().flatten().any(|known| known == name)).peekable();
+                having.peek().is_some() && having.all(|source| source.is_plain(name))
+            }
+            [row, name] => {
+                let mut called = self.sources.iter().filter(|source| source.alias == *row).peekable();
+                called.peek().is_some() && called.all(|source| source.is_plain(name))
+            }
+            _ => false,
+        }
     }
 
     /// Whether a column is surely one of this SELECT and not of one around it.
@@ -113,7 +139,9 @@ impl Level {
     pub(super) fn class_of(&self, column: &[&str]) -> Option<usize> {
         let is_key = |raw: &Raw, name: &str| raw.person.as_deref() == Some(name);
         match column {
-            [row, name] => self.raw_sources().find(|(source, raw)| source.alias == *row && is_key(raw, name)).map(|(source, _)| source.class),
+            [row, name] => {
+                self.raw_sources().find(|(source, raw)| source.alias == *row && is_key(raw, name)).map(|(source, _)| source.class)
+            }
             [name] => {
                 let mut named = self.raw_sources().filter(|(_, raw)| is_key(raw, name));
                 let (first, _) = named.next()?;
@@ -346,20 +374,23 @@ pub(super) fn resolved<'n>(item: &'n Node, select: &'n SelectStmt) -> Option<&'n
 
 fn each_person(select: &SelectStmt, level: &Level) -> Made {
     let mut raw = Raw { shows: level.shows(), ..Raw::default() };
-    let computed = level.computed();
-    describe(select, level, &mut raw, |target| target.val.as_deref().is_some_and(|value| super::aggregate::is_plain(value, &computed)));
+    describe(select, level, &mut raw, |target| target.val.as_deref().is_some_and(|value| super::aggregate::is_plain(value, level)));
     Made { raw: Some(raw), columns: columns_of(select, level) }
 }
 
 /// Which columns say whose a row is, and which were computed.
 fn describe(select: &SelectStmt, level: &Level, raw: &mut Raw, is_plain: impl Fn(&ResTarget) -> bool) {
-    let (inherited, one_class) = (level.computed(), level.classes().len() == 1);
+    let one_class = level.classes().len() == 1;
     let mut reliable = level.raw_values.is_empty();
     for target in select.target_list.iter().filter_map(as_target) {
         let column = target.val.as_deref().and_then(as_column);
         match column {
             Some(column) if is_star(column) => {
-                raw.computed.extend(inherited.iter().cloned());
+                for source in &level.sources {
+                    let columns = source.made.columns.iter().flatten().filter(|name| !source.is_plain(name));
+                    raw.computed.extend(columns.cloned().chain(source.made.raw.iter().flat_map(|raw| raw.computed.iter().cloned())));
+                    reliable &= !source.derived;
+                }
                 if level.sources.len() == 1 && one_class {
                     raw.person = raw.person.take().or(level.classes().first().and_then(|source| source.made.raw.as_ref()?.person.clone()));
                 }
@@ -369,7 +400,7 @@ fn describe(select: &SelectStmt, level: &Level, raw: &mut Raw, is_plain: impl Fn
                 let output = name::of_target(target).unwrap_or_default();
                 if one_class && level.class_of(&fields).is_some() {
                     raw.person = Some(output);
-                } else if fields.last().is_some_and(|last| inherited.iter().any(|name| name == last)) {
+                } else if !level.is_plain(&fields) {
                     raw.computed.push(output);
                 }
             }

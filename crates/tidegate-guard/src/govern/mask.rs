@@ -37,7 +37,9 @@ fn expression(column: &RuledColumn, salt: &str) -> String {
         Treatment::Null => format!("null::{}", column.kind),
         Treatment::Hash => format!("pg_catalog.left(pg_catalog.md5({0} || {text} || {0}), {HASH_LENGTH})", literal(salt)),
         Treatment::Last4 => {
-            format!("case when pg_catalog.length({text}) > {LAST4_LENGTH_MIN} then '…' || pg_catalog.right({text}, 4) when {text} is not null then '…' end")
+            format!(
+                "case when pg_catalog.length({text}) > {LAST4_LENGTH_MIN} then '…' || pg_catalog.right({text}, 4) when {text} is not null then '…' end"
+            )
         }
         Treatment::Year if is_dated(&column.kind) => format!("pg_catalog.date_part('year', {name})::pg_catalog.int8"),
         Treatment::Year => "null::pg_catalog.int8".to_owned(),

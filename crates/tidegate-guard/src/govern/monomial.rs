@@ -6,6 +6,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AConst, AExprKind, BoolExprType, CaseExpr, Node, TypeCast, a_const};
 
+use super::level::Level;
 use super::node::{as_column, is_star, words};
 
 /// Columns that one product may have.
@@ -19,13 +20,13 @@ pub(super) struct Summand {
     pub(super) condition: Option<Node>,
 }
 
-/// The argument of a sum, when it is plain enough. `computed` are columns that may single people out.
-pub(super) fn summand(node: &Node, computed: &[String]) -> Option<Summand> {
-    if let Some(columns) = columns_of(node, computed) {
+/// The argument of a sum, when it is plain enough.
+pub(super) fn summand(node: &Node, level: &Level) -> Option<Summand> {
+    if let Some(columns) = columns_of(node, level) {
         return Some(Summand { value: (columns > 0).then(|| without_coalesce(node)), condition: None });
     }
     match node.node.as_ref()? {
-        NodeEnum::CaseExpr(case) => of_case(case, computed),
+        NodeEnum::CaseExpr(case) => of_case(case, level),
         NodeEnum::TypeCast(cast) if is_integer(cast) && is_condition(cast.arg.as_deref()?) => {
             Some(Summand { value: None, condition: cast.arg.as_deref().cloned() })
         }
@@ -34,42 +35,38 @@ pub(super) fn summand(node: &Node, computed: &[String]) -> Option<Summand> {
 }
 
 /// `case when … then product else 0 end`.
-fn of_case(case: &CaseExpr, computed: &[String]) -> Option<Summand> {
+fn of_case(case: &CaseExpr, level: &Level) -> Option<Summand> {
     let [only] = case.args.as_slice() else { return None };
     let Some(NodeEnum::CaseWhen(when)) = &only.node else { return None };
     if case.arg.is_some() || !case.defresult.as_deref().is_none_or(is_nothing) {
         return None;
     }
     let value = when.result.as_deref()?;
-    let columns = columns_of(value, computed)?;
+    let columns = columns_of(value, level)?;
     Some(Summand { value: (columns > 0).then(|| without_coalesce(value)), condition: when.expr.as_deref().cloned() })
 }
 
 /// How many columns a product has; none when it is no product.
-pub(super) fn columns_of(node: &Node, computed: &[String]) -> Option<usize> {
+pub(super) fn columns_of(node: &Node, level: &Level) -> Option<usize> {
     let count = match node.node.as_ref()? {
         NodeEnum::AConst(constant) => number(constant).then_some(0)?,
-        NodeEnum::ColumnRef(column) => {
-            let fields = words(&column.fields);
-            let plain = !is_star(column) && fields.last().is_some_and(|last| !computed.iter().any(|name| name == last));
-            plain.then_some(1)?
-        }
+        NodeEnum::ColumnRef(column) => (!is_star(column) && level.is_plain(&words(&column.fields))).then_some(1)?,
         NodeEnum::TypeCast(cast) => {
             let inner = cast.arg.as_deref()?;
-            let columns = columns_of(inner, computed)?;
+            let columns = columns_of(inner, level)?;
             (is_fraction(cast) || (is_integer(cast) && as_column(inner).is_some())).then_some(columns)?
         }
         NodeEnum::AExpr(of) if of.kind == AExprKind::AexprOp as i32 => {
             let right = of.rexpr.as_deref()?;
             match (words(&of.name).as_slice(), of.lexpr.as_deref()) {
-                (["*"], Some(left)) => columns_of(left, computed)? + columns_of(right, computed)?,
-                (["/"], Some(left)) if is_decimal(right) => columns_of(left, computed)?,
-                (["-"], None) => columns_of(right, computed)?,
+                (["*"], Some(left)) => columns_of(left, level)? + columns_of(right, level)?,
+                (["/"], Some(left)) if is_decimal(right) => columns_of(left, level)?,
+                (["-"], None) => columns_of(right, level)?,
                 _ => return None,
             }
         }
         NodeEnum::CoalesceExpr(of) => match of.args.as_slice() {
-            [value, other] if is_nothing(other) => columns_of(value, computed)?,
+            [value, other] if is_nothing(other) => columns_of(value, level)?,
             _ => return None,
         },
         _ => return None,
@@ -127,7 +124,8 @@ fn is_condition(node: &Node) -> bool {
         Some(NodeEnum::NullTest(_) | NodeEnum::BooleanTest(_)) => true,
         Some(NodeEnum::AExpr(of)) => {
             of.kind != AExprKind::AexprNullif as i32
-                && (of.kind != AExprKind::AexprOp as i32 || matches!(words(&of.name)[..], ["=" | "<>" | "<" | "<=" | ">" | ">=" | "~" | "~*" | "!~"]))
+                && (of.kind != AExprKind::AexprOp as i32
+                    || matches!(words(&of.name)[..], ["=" | "<>" | "<" | "<=" | ">" | ">=" | "~" | "~*" | "!~"]))
         }
         _ => false,
     }
@@ -136,15 +134,30 @@ fn is_condition(node: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::govern::level::{Made, Raw, Source};
     use crate::govern::node::expression;
 
     fn is_product(sql: &str) -> bool {
-        summand(&expression(sql).unwrap(), &["tainted".to_owned()]).is_some()
+        let columns = ["a", "b", "c", "d", "w", "flag", "id", "tainted"].map(str::to_owned).to_vec();
+        let raw = Raw { computed: vec!["tainted".to_owned()], ..Raw::default() };
+        let source = Source::new("t".to_owned(), Made { raw: Some(raw), columns: Some(columns) });
+        let level = Level { sources: vec![source], ..Level::default() };
+        summand(&expression(sql).unwrap(), &level).is_some()
     }
 
     #[test]
     fn products_of_columns_can_be_added_up() {
-        for sql in ["a", "a * b", "t.a * w / 3600.0", "a::numeric", "flag::int", "coalesce(a, 0)", "-a", "(a > 3)::int", "case when a = 1 then b else 0 end"] {
+        for sql in [
+            "a",
+            "a * b",
+            "t.a * w / 3600.0",
+            "a::numeric",
+            "flag::int",
+            "coalesce(a, 0)",
+            "-a",
+            "(a > 3)::int",
+            "case when a = 1 then b else 0 end",
+        ] {
             assert!(is_product(sql), "{sql}");
         }
     }
@@ -157,6 +170,9 @@ mod tests {
             "(a / 2.0)::int",
             "abs(a)",
             "tainted",
+            "t.tainted",
+            "elsewhere",
+            "other.a",
             "a - 7",
             "a ^ 2",
             "a % 2",

@@ -39,7 +39,8 @@ pub(super) fn prove(
             let known = relation.schema.as_deref().and_then(|schema| rules.find(schema, &relation.name));
             let open = known.is_some_and(|(_, ruled)| ruled.is_open());
             if !open && !relation.position.is_some_and(|at| inside.contains(&at)) {
-                return Err(Refusal::forbidden(format!("`{}` would be read past the rules", relation.name)).hint("write the statement in plainer SQL"));
+                return Err(Refusal::forbidden(format!("`{}` would be read past the rules", relation.name))
+                    .hint("write the statement in plainer SQL"));
             }
         }
         Ok(())

@@ -71,7 +71,10 @@ fn every_reference_becomes_what_can_be_seen_of_it() {
     let text = |sql: &str| governed(sql).unwrap_or_else(|refusal| panic!("{sql}: {refusal}")).proof.sql().to_owned();
     assert_eq!(text("select * from people"), format!("SELECT * FROM {base} people"));
     assert_eq!(text("table people"), format!("SELECT * FROM {base} people"));
-    assert_eq!(text("select p.a from only public.people as p(a)"), format!("SELECT p.a FROM {} p(a)", base.replace("FROM public", "FROM ONLY public")));
+    assert_eq!(
+        text("select p.a from only public.people as p(a)"),
+        format!("SELECT p.a FROM {} p(a)", base.replace("FROM public", "FROM ONLY public"))
+    );
     for sql in [
         "with x as (select * from people) select * from x",
         "select * from channels c, lateral (select * from people p where p.age = c.channel) x",
@@ -104,7 +107,10 @@ fn the_shape_says_what_the_rows_are() {
         ("select max(salary) from people", Shape::RawCells(5)),
         ("with r as (select region, count(*) as n from people group by region) select *, n / sum(n) over () from r", Shape::Open),
         ("select row_number() over (order by age), age from people", Shape::Raw(5)),
-        ("select avg(total) from (select e.id, sum(seconds) as total from events e join people p using (id) group by e.id) s", Shape::Cells),
+        (
+            "select avg(total) from (select e.id, sum(seconds) as total from events e join people p using (id) group by e.id) s",
+            Shape::Cells,
+        ),
     ] {
         assert_eq!(shape(sql), expected, "{sql}");
     }

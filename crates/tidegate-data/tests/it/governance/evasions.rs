@@ -42,12 +42,17 @@ fn told(case: &Case, outcome: &Result<Answer, Error>) -> Option<String> {
     if let Some(canary) = canaries.iter().find(|canary| text.contains(**canary)) {
         return Some(format!("told `{canary}`"));
     }
-    let tags: HashSet<&str> = text.match_indices("tag").filter_map(|(at, _)| text.get(at..at + 7)).filter(|tag| tag[3..].bytes().all(|byte| byte.is_ascii_digit())).collect();
+    let tags: HashSet<&str> = text
+        .match_indices("tag")
+        .filter_map(|(at, _)| text.get(at..at + 7))
+        .filter(|tag| tag[3..].bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
     if tags.len() > RAW_ROWS_MAX {
         return Some(format!("told of {} people", tags.len()));
     }
     let data = outcome.as_ref().ok().and_then(|answer| answer.data.clone()).unwrap_or_default();
-    let raw = outcome.as_ref().is_ok_and(|answer| answer.text.contains("about single people") || answer.text.contains("values of single people"));
+    let raw =
+        outcome.as_ref().is_ok_and(|answer| answer.text.contains("about single people") || answer.text.contains("values of single people"));
     let rows = data.lines().count().saturating_sub(2);
     if raw && rows > RAW_ROWS_MAX {
         return Some(format!("told {rows} rows"));

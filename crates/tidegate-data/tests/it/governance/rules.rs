@@ -81,7 +81,8 @@ async fn schemas_and_profiles_keep_the_rules() {
     for dataset in ["d", "o"] {
         governed.house.call("profile_dataset", json!({"dataset": dataset})).await.unwrap();
         for tool in ["read_profile", "draft_metadata"] {
-            let arguments = if tool == "read_profile" { json!({"dataset": dataset, "table": "people"}) } else { json!({"dataset": dataset}) };
+            let arguments =
+                if tool == "read_profile" { json!({"dataset": dataset, "table": "people"}) } else { json!({"dataset": dataset}) };
             let text = governed.house.call(tool, arguments).await.unwrap().render();
             assert!(!text.contains("ZQ") && !text.contains("ssn") && !text.contains("11-23") && !text.contains("333007"), "{tool}: {text}");
         }
@@ -114,7 +115,8 @@ async fn answers_kept_under_other_rules_are_gone() {
 #[tokio::test]
 async fn a_long_answer_of_groups_is_kept_without_what_was_left_out() {
     let governed = Governed::new().await;
-    let sql = "select e.channel_id, e.seen_on, repeat('long ', 40) as filler, count(*) as n, sum(e.seconds) as s from events e group by 1, 2";
+    let sql =
+        "select e.channel_id, e.seen_on, repeat('long ', 40) as filler, count(*) as n, sum(e.seconds) as s from events e group by 1, 2";
     governed.house.call("set_governance", json!({"dataset": "d", "cell_min": 2})).await.unwrap();
     let answer = governed.ask("d", sql).await.unwrap();
     assert!(answer.text.contains("kept as"), "{}", answer.text);
@@ -139,10 +141,8 @@ async fn rules_hold_on_every_replica_within_a_second_and_are_on_record() {
     }
     following.abort();
     let client = governed.house.database.client().await;
-    let row = client
-        .query_one("select changed_by, change::text from data.governance_change order by change_id desc limit 1", &[])
-        .await
-        .unwrap();
+    let row =
+        client.query_one("select changed_by, change::text from data.governance_change order by change_id desc limit 1", &[]).await.unwrap();
     assert_eq!((row.get::<_, &str>(0), row.get::<_, &str>(1)), ("local", "{\"raw_rows_max\": 2}"));
 }
 
@@ -170,7 +170,10 @@ async fn rules_that_could_not_hold_are_refused_and_change_nothing() {
 async fn a_table_made_a_moment_ago_is_governed_from_the_start() {
     let governed = Governed::new().await;
     governed.rows("select count(*) from people").await;
-    governed.data.run("create table fresh as select n, 'tag' || n as t from generate_series(1, 50) n; grant select on fresh to public").await;
+    governed
+        .data
+        .run("create table fresh as select n, 'tag' || n as t from generate_series(1, 50) n; grant select on fresh to public")
+        .await;
     let answer = governed.ask("d", "select * from fresh").await.unwrap();
     assert!(answer.text.contains("first 5 rows"), "{}", answer.text);
     assert_eq!(governed.rows("select count(*) from fresh").await, "count\n-\n50\n");
