@@ -26,7 +26,10 @@ const VERSION: &str = "select pg_catalog.pg_current_snapshot()::text";
 
 /// The answers of one dataset.
 #[derive(Clone)]
-pub(crate) struct Answers(Cache<String, Known>);
+pub(crate) struct Answers {
+    known: Cache<String, Known>,
+    life: Duration,
+}
 
 #[derive(Clone)]
 enum Known {
@@ -57,12 +60,17 @@ impl Answers {
             let bytes = key.len() + if let Known::Kept(kept) = known { kept.answer.data.as_ref().map_or(0, String::len) } else { 0 };
             u32::try_from(bytes + 200).unwrap_or(u32::MAX)
         };
-        Answers(Cache::builder().max_capacity(BYTES_MAX).weigher(weigh).time_to_live(life).build())
+        Answers { known: Cache::builder().max_capacity(BYTES_MAX).weigher(weigh).time_to_live(life).build(), life }
+    }
+
+    /// None of them: under other rules the answers are others.
+    pub(crate) fn anew(&self) -> Answers {
+        Answers::new(self.life)
     }
 
     /// What is known of the statement.
     pub(crate) async fn find(&self, dataset: &Dataset, key: &str) -> Result<Found> {
-        match self.0.get(key) {
+        match self.known.get(key) {
             None => Ok(Found::Nothing),
             Some(Known::Slow) => Ok(Found::Worthwhile(version(dataset).await?)),
             Some(Known::Kept(kept)) => {
@@ -80,9 +88,9 @@ impl Answers {
     pub(crate) fn keep(&self, key: String, answer: &Answer, took: Duration, found: Found) {
         match found {
             Found::Worthwhile(version) if answer.links.is_empty() => {
-                self.0.insert(key, Known::Kept(Arc::new(Kept { answer: answer.clone(), version, since: Instant::now() })));
+                self.known.insert(key, Known::Kept(Arc::new(Kept { answer: answer.clone(), version, since: Instant::now() })));
             }
-            _ if took >= SLOW => self.0.insert(key, Known::Slow),
+            _ if took >= SLOW => self.known.insert(key, Known::Slow),
             _ => {}
         }
     }

@@ -9,13 +9,14 @@ use moka::future::Cache;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_core::{Error, Result};
-use tidegate_guard::{Facts, Kind, Mention, ReadOnly};
+use tidegate_guard::{Facts, Kind, Mention, ReadOnly, RefusalKind, Statement};
 use tidegate_pg::{Parameter, Pool, PoolLimits, ReadOptions, Rows, Target};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::cache::Answers;
 use crate::failure;
+use crate::governance::{Governance, Held, Told};
 use crate::metadata::Subject;
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -25,6 +26,8 @@ use crate::status::Status;
 const SCHEMA_AGE: Duration = Duration::from_secs(30);
 /// How long a judgement on a statement is believed: the catalogue it rests on may change.
 const VERDICT_AGE: Duration = Duration::from_secs(15);
+/// How long the relations that rules hold for are believed.
+const HELD_AGE: Duration = Duration::from_secs(10);
 /// How long planning alone may take.
 const PLANNING: Duration = Duration::from_secs(5);
 /// Statements whose judgement is remembered, for each dataset.
@@ -93,6 +96,8 @@ pub struct Verdict {
     pub proof: ReadOnly,
     /// What statements of the same shape share.
     pub fingerprint: String,
+    /// What the answer says of the rules, on governed data: the proof is of the statement as they make it.
+    pub(crate) told: Option<Told>,
 }
 
 /// An entry with its pool and what was learned of it.
@@ -108,6 +113,10 @@ pub struct Dataset {
     pub(crate) metadata_version: i64,
     /// How its respondents stand for people.
     pub weights: Arc<crate::weights::InForce>,
+    /// The rules about people's data, and which version of them.
+    pub(crate) governance: Arc<Governance>,
+    pub(crate) governance_version: i64,
+    held: Arc<Mutex<Option<Rules>>>,
     token: String,
     schema: Arc<Mutex<Option<Read>>>,
     verdicts: Cache<String, Arc<Verdict>>,
@@ -116,6 +125,9 @@ pub struct Dataset {
 
 /// A schema, and when it was read.
 type Read = (Instant, Arc<Schema>);
+
+/// Rules over the relations, and when these were read.
+type Rules = (Instant, Arc<Held>);
 
 impl Dataset {
     /// Opens nothing yet.
@@ -128,7 +140,6 @@ impl Dataset {
             ..PoolLimits::default()
         };
         let pool = Arc::new(Pool::new(&entry.name, target, limits));
-        let verdicts = Cache::builder().max_capacity(VERDICTS_MAX).time_to_live(VERDICT_AGE).build();
         Dataset {
             entry,
             pool,
@@ -136,9 +147,12 @@ impl Dataset {
             descriptions: Arc::default(),
             metadata_version: 0,
             weights: Arc::default(),
+            governance: Arc::default(),
+            governance_version: 0,
+            held: Arc::default(),
             token: String::new(),
             schema: Arc::default(),
-            verdicts,
+            verdicts: verdicts(),
             answers: Answers::new(Duration::from_secs(settings.cache_s.max(1))),
         }
     }
@@ -163,6 +177,9 @@ impl Dataset {
             descriptions: Arc::clone(&self.descriptions),
             metadata_version: self.metadata_version,
             weights: Arc::clone(&self.weights),
+            governance: Arc::clone(&self.governance),
+            governance_version: self.governance_version,
+            held: Arc::clone(&self.held),
             token: self.token.clone(),
             schema: Arc::clone(&self.schema),
             verdicts: self.verdicts.clone(),
@@ -176,7 +193,23 @@ impl Dataset {
         Dataset { descriptions: Arc::new(descriptions), metadata_version, schema: Arc::default(), ..same }
     }
 
+    /// The same dataset under other rules: nothing that was judged or read before counts.
+    pub(crate) fn ruled_by(&self, governance: Governance, governance_version: i64) -> Dataset {
+        let same = self.described_as(self.entry.clone());
+        Dataset {
+            governance: Arc::new(governance),
+            governance_version,
+            held: Arc::default(),
+            schema: Arc::default(),
+            verdicts: verdicts(),
+            answers: self.answers.anew(),
+            ..same
+        }
+    }
+
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.
+    ///
+    /// On governed data the proof is of the statement as the rules make it.
     pub async fn judge(&self, sql: &str, parameters: &[Parameter], cost_max: f64) -> Result<Arc<Verdict>> {
         // What a statement costs and how large its constants get depends on its parameters too.
         let key = if parameters.is_empty() { sql.to_owned() } else { format!("{sql}\0{parameters:?}") };
@@ -185,6 +218,11 @@ impl Dataset {
         }
         let statement = tidegate_guard::parse_with(sql, &values(parameters)).map_err(|refusal| failure::refused(sql, refusal))?;
         self.check_schemas(statement.relations())?;
+        if self.governance.governed {
+            let verdict = Arc::new(self.judge_governed(&statement, parameters, cost_max).await?);
+            self.verdicts.insert(key, Arc::clone(&verdict)).await;
+            return Ok(verdict);
+        }
         let failed = |error| failure::plain(&self.entry.name, error);
         let facts = self.pool.facts().await.map_err(failed)?;
         let mut proof = tidegate_guard::check(&statement, &facts);
@@ -202,9 +240,54 @@ impl Dataset {
         if let Some(runs) = runs.filter(|_| cost_max > 0.0 && statement.reads_tables()) {
             self.check_cost(runs, parameters, &facts, cost_max).await?;
         }
-        let verdict = Arc::new(Verdict { proof, fingerprint: statement.fingerprint() });
+        let verdict = Arc::new(Verdict { proof, fingerprint: statement.fingerprint(), told: None });
         self.verdicts.insert(key, Arc::clone(&verdict)).await;
         Ok(verdict)
+    }
+
+    async fn judge_governed(&self, statement: &Statement, parameters: &[Parameter], cost_max: f64) -> Result<Verdict> {
+        let failed = |error| failure::plain(&self.entry.name, error);
+        let facts = self.pool.facts().await.map_err(failed)?;
+        let values = values(parameters);
+        let mut held = self.held().await?;
+        let mut governed = tidegate_guard::govern(statement, &values, &facts, &held.rules);
+        if governed.as_ref().is_err_and(|refusal| refusal.kind == RefusalKind::Missing) {
+            // What the rules do not know may have been made a moment ago.
+            *self.held.lock().await = None;
+            held = self.held().await?;
+            let facts = self.pool.refresh_facts(None).await.map_err(failed)?;
+            governed = tidegate_guard::govern(statement, &values, &facts, &held.rules);
+        }
+        let governed = match governed {
+            Ok(governed) => governed,
+            Err(refusal) if refusal.kind == RefusalKind::Missing => {
+                return Err(failure::missing_table(&self.entry.name, statement.sql(), refusal, &*self.schema().await?));
+            }
+            Err(refusal) => return Err(failure::refused(statement.sql(), refusal)),
+        };
+        if statement.kind() == Kind::Select && cost_max > 0.0 {
+            self.check_cost(governed.proof.sql(), parameters, &facts, cost_max).await?;
+        }
+        let told = Told { shape: governed.shape, parts: governed.parts, cell_min: self.governance.cell_min };
+        Ok(Verdict { proof: governed.proof, fingerprint: statement.fingerprint(), told: Some(told) })
+    }
+
+    /// The rules about people's data.
+    pub fn governance(&self) -> &Governance {
+        &self.governance
+    }
+
+    /// The rules over the relations as they are, read at most once in a while.
+    pub(crate) async fn held(&self) -> Result<Arc<Held>> {
+        let mut known = self.held.lock().await;
+        if let Some((read_at, held)) = known.as_ref()
+            && read_at.elapsed() < HELD_AGE
+        {
+            return Ok(Arc::clone(held));
+        }
+        let held = Arc::new(Held::load(self).await?);
+        *known = Some((Instant::now(), Arc::clone(&held)));
+        Ok(held)
     }
 
     /// Refuses schemas that the dataset does not show.
@@ -268,6 +351,10 @@ impl Dataset {
     pub fn shows(&self, schema: &str) -> bool {
         self.entry.schemas.is_empty() || self.entry.schemas.iter().any(|shown| shown == schema)
     }
+}
+
+fn verdicts() -> Cache<String, Arc<Verdict>> {
+    Cache::builder().max_capacity(VERDICTS_MAX).time_to_live(VERDICT_AGE).build()
 }
 
 /// The values of parameters as the guard takes them.

@@ -15,7 +15,7 @@ const TOLD_MAX: usize = 1_000;
 /// The guard's refusal, with a caret under the place.
 pub fn refused(sql: &str, refusal: Refusal) -> Error {
     let kind = match refusal.kind {
-        RefusalKind::Syntax => Kind::Invalid,
+        RefusalKind::Syntax | RefusalKind::Missing => Kind::Invalid,
         RefusalKind::NotReadOnly | RefusalKind::Forbidden => Kind::Denied,
         RefusalKind::TooLarge => Kind::TooMuch,
     };
@@ -26,6 +26,40 @@ pub fn refused(sql: &str, refusal: Refusal) -> Error {
         Some(hint) => error.hint(hint),
         None => error,
     }
+}
+
+/// A relation that governed data do not have, and the nearest one that exists.
+pub fn missing_table(dataset: &str, sql: &str, refusal: Refusal, schema: &Schema) -> Error {
+    let name = refusal.name.clone().unwrap_or_default();
+    let error = refused(sql, refusal);
+    match nearest(&name, schema.tables.iter().map(|table| table.name.as_str())) {
+        Some(table) => error.hint(format!("nearest table: `{table}`")),
+        None => error.hint(format!("no table is called like that; see describe_dataset for `{dataset}`")),
+    }
+}
+
+/// A failure of a statement on governed data. PostgreSQL's words are told where they speak of names and limits; of values they are
+/// not, for an error can quote one that nobody may see.
+pub fn of_governed(dataset: &str, sql: &str, failure: Failure, schema: Option<&Schema>) -> Error {
+    let mut server = match failure {
+        Failure::Other(error) => return error,
+        Failure::Server(server) => *server,
+    };
+    let of_names = server.code.starts_with("42") || matches!(server.code.as_str(), "57014" | "53400" | "25006" | "55P03" | "08P01");
+    if !of_names {
+        let message = format!("the statement fails on some value (SQLSTATE {}); on governed data the value is not told", server.code);
+        return Error::new(kind_of(&server.code), message).hint("cast and divide only where it can't fail: use nullif, case, or a filter");
+    }
+    server.detail = None;
+    server.hint = server.hint.filter(|hint| !hint.contains("tidegate "));
+    // The place is one in the statement as it ran: the word is looked for in the statement as it was sent.
+    server.position = server
+        .message
+        .split('"')
+        .nth(1)
+        .and_then(|name| sql.find(name))
+        .map(|at| sql.get(..at).map_or(0, |before| before.chars().count()) + 1);
+    of_statement(dataset, sql, Failure::Server(Box::new(server)), schema)
 }
 
 /// A failure of a caller's statement: PostgreSQL's own words, its code, the place, and the nearest name that exists.

@@ -14,6 +14,7 @@ pub mod explain;
 pub mod failure;
 pub mod find;
 pub mod format;
+pub mod governance;
 pub mod metadata;
 pub mod profile;
 pub mod results;

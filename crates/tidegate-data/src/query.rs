@@ -14,12 +14,14 @@ use crate::cache::{self, Found};
 use crate::dataset::{Dataset, Verdict};
 use crate::failure;
 use crate::format::Format;
+use crate::governance::Told;
 use crate::registry::Datasets;
 use crate::results::{Keeping, NotKept};
 
 use page::{Page, Rest};
 
 /// What is asked.
+#[derive(Clone)]
 pub struct Question {
     /// One statement.
     pub sql: String,
@@ -46,6 +48,8 @@ pub(crate) struct Source<'a> {
     pub(crate) search_path: Option<String>,
     /// For errors: the dataset whose names may be meant.
     pub(crate) dataset: Option<&'a Dataset>,
+    /// What the answer says of the rules, on governed data.
+    pub(crate) told: Option<Told>,
 }
 
 impl Datasets {
@@ -61,7 +65,7 @@ impl Datasets {
             answer.text.push_str(&format!(" (kept {} ago; nothing has changed since)", page::duration(age)));
             return Ok(*answer);
         }
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let source = Source { told: verdict.told, ..Source::of(dataset) };
         let gathered = self.read(call, &source, &verdict.proof, question).await?;
         let took = gathered.rows.times().run;
         let answer = gathered.finish().answer;
@@ -72,7 +76,7 @@ impl Datasets {
     /// Asks a dataset, and leaves open how much of the answer is shown.
     pub(crate) async fn gather(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Gathered> {
         let verdict = self.judge(call, dataset, question).await?;
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let source = Source { told: verdict.told, ..Source::of(dataset) };
         self.read(call, &source, &verdict.proof, question).await
     }
 
@@ -95,7 +99,7 @@ impl Datasets {
     pub async fn plan(&self, call: &Call, dataset: &Dataset, question: &Question, options: &str) -> Result<Value> {
         let explained =
             Question { sql: format!("explain ({options}) {}", question.sql), parameters: question.parameters.clone(), ..*question };
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let source = Source::of(dataset);
         call.note(|notes| {
             notes.subject = Some(dataset.entry.name.clone());
             notes.statement = Some(question.sql.clone());
@@ -127,6 +131,10 @@ impl Datasets {
 
     /// Runs a judged statement and writes its rows, as many as fit the call's budget.
     pub(crate) async fn read(&self, call: &Call, source: &Source<'_>, proof: &ReadOnly, question: &Question) -> Result<Gathered> {
+        // Rows about single people: no more are asked for than may be shown, and none are kept.
+        let capped = source.told.and_then(Told::rows_max);
+        let capped = capped.map(|max| Question { rows_max: question.rows_max.min(max), read_all: false, keep: false, ..question.clone() });
+        let question = capped.as_ref().unwrap_or(question);
         let options = ReadOptions {
             // Beyond what was asked for by number nothing is read; beyond what a model can take the rest is kept.
             rows_max: if question.read_all { self.settings.result_rows_max.max(question.rows_max) + 1 } else { question.rows_max },
@@ -138,6 +146,9 @@ impl Datasets {
             Ok(rows) => rows,
             Err(error) => return Err(source.explain(question, error).await),
         };
+        if source.told.is_some_and(Told::counts_groups) {
+            rows = rows.with_last_aside();
+        }
         let mut page = Page::new(question, &rows, call.budget);
         let started = Instant::now();
         let full = loop {
@@ -148,7 +159,7 @@ impl Datasets {
                 Err(error) => return Err(source.explain(question, error).await),
             }
         };
-        let mut gathered = Gathered { page, rest: Rest::None, rows };
+        let mut gathered = Gathered { page, rest: Rest::None, rows, told: source.told };
         if full && question.keep {
             call.progress.report(gathered.page.shown, None, "the answer is long: keeping all rows on the server");
             self.keep(call, source, question, &mut gathered).await?;
@@ -167,12 +178,16 @@ impl Datasets {
         Ok(gathered)
     }
 
-    /// Keeps the rows on the server of an answer that was cut, unless they are there already.
+    /// Keeps the rows on the server of an answer that was cut, unless they are there already, or must not be there.
     pub(crate) async fn keep_cut(&self, call: &Call, dataset: &Dataset, question: &Question, gathered: &mut Gathered) -> Result<()> {
+        if gathered.told.and_then(Told::rows_max).is_some() {
+            gathered.rest = Rest::Unread;
+            return Ok(());
+        }
         if !matches!(gathered.rest, Rest::None) {
             return Ok(());
         }
-        let source = Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset) };
+        let source = Source { told: gathered.told, ..Source::of(dataset) };
         self.keep(call, &source, question, gathered).await
     }
 
@@ -197,6 +212,7 @@ pub(crate) struct Gathered {
     page: Page,
     rest: Rest,
     rows: Rows,
+    told: Option<Told>,
 }
 
 /// An answer, and how many rows it shows.
@@ -223,7 +239,12 @@ impl Gathered {
     pub(crate) fn finish(self) -> Written {
         let times = self.rows.times();
         let shown = self.page.shown;
-        Written { answer: self.page.finish(&self.rest, times.wait + times.run), shown }
+        let mut answer = self.page.finish(&self.rest, times.wait + times.run);
+        if let Some(told) = self.told {
+            let left_out = self.rows.aside().and_then(|count| count.parse().ok());
+            answer.text = format!("{}; {}", answer.text, told.head(left_out, shown));
+        }
+        Written { answer, shown }
     }
 }
 
@@ -238,13 +259,20 @@ fn shifted(error: Failure, characters: usize) -> Failure {
     }
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    fn of(dataset: &'a Dataset) -> Source<'a> {
+        Source { name: &dataset.entry.name, pool: &dataset.pool, search_path: None, dataset: Some(dataset), told: None }
+    }
+
     async fn explain(&self, question: &Question, error: Failure) -> Error {
         let schema = match (&error, self.dataset) {
             (Failure::Server(server), Some(dataset)) if matches!(server.code.as_str(), "42P01" | "42703") => dataset.schema().await.ok(),
             _ => None,
         };
-        failure::of_statement(self.name, &question.sql, error, schema.as_deref())
+        match self.told {
+            Some(_) => failure::of_governed(self.name, &question.sql, error, schema.as_deref()),
+            None => failure::of_statement(self.name, &question.sql, error, schema.as_deref()),
+        }
     }
 }
 

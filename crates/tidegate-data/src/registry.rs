@@ -95,7 +95,7 @@ impl Datasets {
         let client = self.control.client().await?;
         let rows = client
             .query(
-                "select dataset_id, url_encrypted, name, description, schemas, allow_superuser, status, kind, source, owner, tags, metadata_version
+                "select dataset_id, url_encrypted, name, description, schemas, allow_superuser, status, kind, source, owner, tags, metadata_version, governance_version
                  from data.dataset where removed_at is null order by name",
                 &[],
             )
@@ -111,7 +111,8 @@ impl Datasets {
                 Some(dataset) => Ok(Arc::new(dataset.described_as(entry))),
                 None => self.connectable(id, entry, &token).map(Arc::new),
             };
-            match self.with_descriptions(dataset, row.get(11)).await {
+            let dataset = self.with_descriptions(dataset, row.get(11)).await;
+            match self.with_governance(dataset, row.get(12)).await {
                 Ok(dataset) => drop(all.insert(name, dataset)),
                 Err(error) => tracing::error!(dataset.name = %name, cause = error.chain(), "dataset `{name}` can't be opened: {error}"),
             }
@@ -165,6 +166,16 @@ impl Datasets {
         }
         let descriptions = self.descriptions(dataset.id).await?;
         Ok(Arc::new(dataset.written_about(descriptions, version)))
+    }
+
+    /// With the rules that hold for it, read again if they have changed.
+    async fn with_governance(&self, dataset: Result<Arc<Dataset>>, version: i64) -> Result<Arc<Dataset>> {
+        let dataset = dataset?;
+        if dataset.governance_version == version {
+            return Ok(dataset);
+        }
+        let governance = self.governance(dataset.id).await?;
+        Ok(Arc::new(dataset.ruled_by(governance, version)))
     }
 
     fn connectable(&self, id: Uuid, entry: Entry, token: &str) -> Result<Dataset> {

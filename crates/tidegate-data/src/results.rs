@@ -146,6 +146,16 @@ impl Results {
         self.pool.close().await;
     }
 
+    /// Removes every result that came from a dataset: they were made by rules that do not hold any more.
+    pub(crate) async fn remove_of(&self, dataset: &str) -> Result<()> {
+        let client = self.control.client().await?;
+        let made = client.query("select result_id from data.result where dataset = $1", &[&dataset]).await.db("looking for results")?;
+        for row in &made {
+            self.remove(&row.get::<_, String>(0)).await?;
+        }
+        Ok(())
+    }
+
     async fn remove(&self, id: &str) -> Result<()> {
         let client = self.control.client().await?;
         let removed = client.execute("delete from data.result where result_id = $1", &[&id]).await.db("removing a result")?;

@@ -92,7 +92,7 @@ impl Schema {
             }
             for column in &mut table.columns {
                 let subject = Subject { schema: table.schema.clone(), table: table.name.clone(), column: column.name.clone() };
-                if let Some(text) = dataset.descriptions.get(&subject) {
+                if let Some(text) = dataset.descriptions.get(&subject).filter(|_| !is_held(column)) {
                     column.comment = Some(text.clone());
                 }
             }
@@ -102,7 +102,11 @@ impl Schema {
 
     /// Reads the catalogue, with the owner's comments alone.
     pub async fn load_bare(dataset: &Dataset) -> Result<Schema> {
-        catalogue::load(dataset).await
+        let mut schema = catalogue::load(dataset).await?;
+        if dataset.governance.governed {
+            dataset.held().await?.governance.hold_schema(&mut schema);
+        }
+        Ok(schema)
     }
 
     /// The tables that a name means: `table` in any schema, or `schema.table`.
@@ -118,6 +122,11 @@ impl Schema {
     pub fn label(table: &Table) -> String {
         if table.schema == "public" { table.name.clone() } else { format!("{}.{}", table.schema, table.name) }
     }
+}
+
+/// Whether a column's comment says by which rule it is seen.
+fn is_held(column: &ColumnInfo) -> bool {
+    column.comment.as_deref().is_some_and(|comment| comment.starts_with("masked: ") || comment.starts_with("merged: "))
 }
 
 /// A count in few characters: `950`, `12k`, `3.4M`.

@@ -20,6 +20,7 @@ mod remove_persona;
 mod remove_weighting;
 mod save_metadata;
 mod set_dataset;
+mod set_governance;
 mod set_persona;
 mod set_rules;
 mod set_weighting;
@@ -64,6 +65,7 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, set_writes::SPEC, set_writes::call),
         Tool::new(datasets, preview_write::SPEC, preview_write::call),
         Tool::new(datasets, confirm_write::SPEC, confirm_write::call),
+        Tool::new(datasets, set_governance::SPEC, set_governance::call),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))

@@ -10,6 +10,7 @@ mod write;
 use std::collections::HashMap;
 
 use crate::facts::{Facts, Within};
+use crate::govern::Rules;
 use crate::refusal::Refusal;
 use crate::statement::{Kind, Mention, Mentions, Statement};
 
@@ -66,8 +67,13 @@ impl ReadOnly {
 
 /// Refuses a statement that does more than read, or returns the proof.
 pub fn check(statement: &Statement, facts: &Facts) -> Result<ReadOnly, Refusal> {
+    check_under(statement, facts, None)
+}
+
+/// As [`check`], and no function that runs reads what the rules are about.
+pub(crate) fn check_under(statement: &Statement, facts: &Facts, rules: Option<&Rules>) -> Result<ReadOnly, Refusal> {
     check_session(facts, statement.odd_names)?;
-    let mut judge = Judge::new(facts);
+    let mut judge = Judge { rules, ..Judge::new(facts) };
     stacker::maybe_grow(STACK, STACK, || judge.mentions(&statement.mentions, Place::TOP))
         .map_err(|blame| blame.refusal(statement.sql()))?;
     Ok(ReadOnly { statement: statement.clone(), plain: judge.plain, unknown: judge.unknown })
@@ -171,16 +177,28 @@ impl Place {
 struct Judge<'a> {
     facts: &'a Facts,
     /// What is known already; what is being looked at counts as harmless.
-    functions: HashMap<(u32, bool), Result<(), Blame>>,
+    functions: HashMap<(u32, bool, bool), Result<(), Blame>>,
     relations: HashMap<u32, Result<(), Blame>>,
     definitions: usize,
+    /// What functions may not read, where there are rules, and how deep in functions this is.
+    rules: Option<&'a Rules>,
+    bodies: usize,
     plain: bool,
     unknown: Vec<String>,
 }
 
 impl<'a> Judge<'a> {
     fn new(facts: &'a Facts) -> Self {
-        Judge { facts, functions: HashMap::new(), relations: HashMap::new(), definitions: 0, plain: true, unknown: Vec::new() }
+        Judge {
+            facts,
+            functions: HashMap::new(),
+            relations: HashMap::new(),
+            definitions: 0,
+            rules: None,
+            bodies: 0,
+            plain: true,
+            unknown: Vec::new(),
+        }
     }
 
     fn mentions(&mut self, mentions: &Mentions, place: Place) -> Result<(), Blame> {

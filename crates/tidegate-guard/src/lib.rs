@@ -5,6 +5,7 @@
 mod check;
 mod explain;
 mod facts;
+mod govern;
 mod lists;
 mod parse;
 mod refusal;
@@ -19,6 +20,7 @@ mod write;
 
 pub use check::{ReadOnly, Write, check, check_only, check_write};
 pub use facts::{Facts, Row};
+pub use govern::{Form, Governed, Ruled, RuledColumn, Rules, Standing, Treatment, govern};
 pub use parse::{TEXT_BYTES_MAX, parse, parse_with};
 pub use refusal::{Refusal, RefusalKind};
 pub use shape::{Aggregate, Expression, FromItem, Join, Over, Reference, Shape, expression, quote_ident, shape};

@@ -26,6 +26,8 @@ pub enum RefusalKind {
     NotReadOnly,
     /// It reads, but by means or from places that are closed.
     Forbidden,
+    /// It reads a relation that does not exist.
+    Missing,
     /// It, or a value that it makes while being planned, is larger than the limit.
     TooLarge,
 }

@@ -14,6 +14,10 @@ pub(crate) struct Tree {
     fields: Vec<(&'static str, Value)>,
 }
 
+/// Fields that say where something stands in its text.
+const PLACES: &[&str] =
+    &["location", "stmt_location", "stmt_len", "rexpr_list_start", "rexpr_list_end", "list_start", "list_end", "name_location"];
+
 /// What a field holds.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Value {
@@ -95,12 +99,27 @@ impl Tree {
         found
     }
 
+    /// Whether another tree says the same, wherever it stands in its text.
+    pub(crate) fn is_like(&self, other: &Tree) -> bool {
+        let said = |tree: &'_ Tree| tree.fields.iter().filter(|(field, _)| !PLACES.contains(field)).count();
+        let alike = |(field, value): &(&'static str, Value)| other.field(field).is_some_and(|there| value.is_like(there));
+        self.kind == other.kind && said(self) == said(other) && self.fields.iter().filter(|(field, _)| !PLACES.contains(field)).all(alike)
+    }
+
     fn field(&self, name: &str) -> Option<&Value> {
         self.fields.iter().find_map(|(field, value)| (*field == name).then_some(value))
     }
 }
 
 impl Value {
+    fn is_like(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Node(one), Value::Node(two)) => one.is_like(two),
+            (Value::List(one), Value::List(two)) => one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.is_like(two)),
+            _ => self == other,
+        }
+    }
+
     fn collect_into<'a>(&'a self, found: &mut Vec<&'a Tree>) {
         match self {
             Value::Node(tree) => found.push(tree),

@@ -32,6 +32,8 @@ pub struct Rows {
     truncated: bool,
     clock: Clock,
     run: Option<Duration>,
+    /// The last column's value in the row that came last, where that column is not delivered.
+    aside: Option<Option<String>>,
 }
 
 /// When a statement came, and when it was sent.
@@ -59,12 +61,27 @@ pub struct Times {
 
 impl Rows {
     pub(crate) fn new(lease: Lease, exchange: Exchange, watch: Watch, limit: u64, clock: Clock) -> Rows {
-        Rows { lease: Some(lease), exchange, watch, limit, truncated: false, clock, run: None }
+        Rows { lease: Some(lease), exchange, watch, limit, truncated: false, clock, run: None, aside: None }
     }
 
     /// The columns, in order.
     pub fn columns(&self) -> &[Column] {
-        &self.exchange.columns
+        let columns = self.exchange.columns.as_slice();
+        match self.aside {
+            Some(_) => columns.split_last().map_or(columns, |(_, shown)| shown),
+            None => columns,
+        }
+    }
+
+    /// From now on the last column is not delivered: it is for [`Rows::aside`] alone.
+    #[must_use]
+    pub fn with_last_aside(self) -> Rows {
+        Rows { aside: Some(None), ..self }
+    }
+
+    /// What the last column said in the latest row.
+    pub fn aside(&self) -> Option<&str> {
+        self.aside.as_ref()?.as_deref()
     }
 
     /// The next row; `None` after the last one, or after [`ReadOptions::rows_max`](crate::ReadOptions::rows_max).
@@ -74,7 +91,7 @@ impl Rows {
         while let Some(lease) = &mut self.lease {
             match self.exchange.advance(lease.session()) {
                 Ok(Some(Event::Row)) if self.exchange.rows > self.limit => self.truncate(),
-                Ok(Some(Event::Row)) => return Ok(Some(self.exchange.row.row())),
+                Ok(Some(Event::Row)) => return Ok(Some(self.take())),
                 Ok(Some(Event::End)) => {
                     lease.send_cleanup(&self.watch).await;
                     self.end()?;
@@ -88,6 +105,18 @@ impl Rows {
             }
         }
         Ok(None)
+    }
+
+    /// The row that has come, without what is not delivered.
+    fn take(&mut self) -> Row<'_> {
+        let row = self.exchange.row.row();
+        match &mut self.aside {
+            Some(aside) => {
+                *aside = row.cells().last().flatten().map(str::to_owned);
+                Row { cells: row.cells.split_last().map_or(row.cells, |(_, shown)| shown), ..row }
+            }
+            None => row,
+        }
     }
 
     /// Where the time went, so far.

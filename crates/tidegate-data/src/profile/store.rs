@@ -83,7 +83,11 @@ impl Datasets {
                 serde_json::from_value(row.get(2)).map_err(|error| Error::internal("a stored profile cannot be read").because(error))?;
             Ok(ProfiledTable { schema: row.get(0), name: row.get(1), profile })
         };
-        Ok(Some(Profile { id, finished: row.get(1), tables: rows.iter().map(table).collect::<Result<_>>()? }))
+        let mut profile = Profile { id, finished: row.get(1), tables: rows.iter().map(table).collect::<Result<_>>()? };
+        if dataset.governance.governed {
+            dataset.held().await?.governance.hold_profile(&mut profile);
+        }
+        Ok(Some(profile))
     }
 
     /// Begins a profile, or goes on with one that was interrupted: the tables that are done.

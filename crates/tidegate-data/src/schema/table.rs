@@ -53,10 +53,14 @@ impl Dataset {
         let mut text = head(table);
         columns(schema, table, &mut text);
         let mut rows = self.catalog(DETAILS, &[Parameter::Text(table.oid.clone())]).await?;
+        let held = if self.governance.governed { Some(self.held().await?) } else { None };
         let mut kind = String::new();
         let mut lines = 0;
         while let Some(row) = rows.next().await.map_err(|error| failure::plain(&self.entry.name, error))? {
             let (next, line) = (row.cell(0).unwrap_or_default(), row.cell(1).unwrap_or_default());
+            if !held.as_ref().is_none_or(|held| held.governance.shows_line(table, next, line)) {
+                continue;
+            }
             if next != kind {
                 cut_note(lines, &mut text);
                 kind = next.to_owned();

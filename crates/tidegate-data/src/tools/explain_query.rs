@@ -38,6 +38,10 @@ pub(super) struct Args {
 
 pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
     let dataset = datasets.load(&args.dataset)?;
+    if dataset.governance.governed {
+        return Err(Error::denied("plans are closed on governed data: their row estimates tell how many people a filter matches")
+            .hint("run the statement itself, or explain it on a copy without people in it"));
+    }
     let options = if args.analyze { "analyze, buffers, format json" } else { "format json" };
     let question = Question {
         sql: args.sql,

@@ -59,7 +59,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         notes.statement = Some(sql.clone());
     });
     let proof = datasets.results.judge(&sql).await?;
-    let source = Source { name: &meta.id, pool: &datasets.results.pool, search_path: Some(schema_of(&meta.id)), dataset: None };
+    let source = Source { name: &meta.id, pool: &datasets.results.pool, search_path: Some(schema_of(&meta.id)), dataset: None, told: None };
     // A page is a part of what is kept already.
     let question = Question {
         sql,

@@ -8,6 +8,7 @@ mod context;
 mod corpus;
 mod describe;
 mod find;
+mod governance;
 mod many;
 mod metadata;
 mod model;

@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tidegate_core::{Context, Kind, tokens};
 use tidegate_data::Settings;
+use tidegate_testkit::Postgres;
 
 use crate::house::House;
 
@@ -193,28 +194,33 @@ async fn a_wrong_number_of_parameters_is_told_in_the_callers_words() {
 
 #[tokio::test]
 async fn a_slow_answer_is_given_again_until_anything_changes() {
-    let (house, data) = orders().await;
-    let slow = "select count(*) from orders a join orders b on a.id <> b.id where a.total + b.total < 100";
+    // A server of its own: whatever else is written to a cluster counts as a change.
+    let own = Postgres::own().await;
+    own.private().ensure_database("slow").await.unwrap();
+    let data = tidegate_pg::Control::open(&own.url("slow")).await.unwrap();
+    let run = async |sql: &str| data.client().await.unwrap().batch_execute(sql).await.unwrap();
+    run("create table orders as select n as id from generate_series(1, 200000) n; analyze orders").await;
+    let house = House::new().await;
+    house.register("d", &own.url("slow"), true).await.unwrap();
+    let slow = "select count(distinct md5(id::text)) from orders";
     let ask = async |sql: &str| house.call("query_dataset", json!({"dataset": "d", "sql": sql})).await.unwrap();
     let first = ask(slow).await;
-    assert!(!ask(slow).await.text.contains("kept"), "kept from the second run on");
-    // The statistics of other tests' tables change meanwhile: the version may move once or twice.
+    let given_again = |answer: &tidegate_core::Answer| answer.text.contains("; nothing has changed since)");
+    assert!(!given_again(&ask(slow).await), "kept from the second run on");
     let mut again = ask(slow).await;
-    for _ in 0..20 {
-        if again.text.contains("; nothing has changed since)") {
+    for _ in 0..5 {
+        // The server's own housekeeping may have changed something.
+        if given_again(&again) {
             break;
         }
         again = ask(slow).await;
     }
-    assert!(again.text.contains("; nothing has changed since)"), "{}", again.text);
+    assert!(given_again(&again), "{}", again.text);
     assert_eq!(again.data, first.data);
-    assert_eq!(ask(&slow.replace(" from", "\n  FROM")).await.data, first.data);
-    data.run("insert into orders (id, customer, total) values (9001, 'new', 1)").await;
+    run("insert into orders values (-1)").await;
     let after = ask(slow).await;
-    assert!(!after.text.contains("kept"), "{}", after.text);
+    assert!(!given_again(&after), "{}", after.text);
     assert_ne!(after.data, first.data, "a row more is counted at once");
-    let quick = "select count(*) from orders where id < 10";
-    for _ in 0..4 {
-        assert!(!ask(quick).await.text.contains("kept"));
-    }
+    data.close().await;
+    own.shut_down().await;
 }

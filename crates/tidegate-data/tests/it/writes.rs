@@ -438,3 +438,11 @@ async fn mistakes_are_told_at_their_place() {
     let error = house.unwritable("select * from orders").await;
     assert!(error.text().contains("query_dataset"), "{}", error.text());
 }
+
+#[tokio::test]
+async fn a_governed_dataset_is_not_written_to() {
+    let (house, _data) = shop(&["update"]).await;
+    house.call("set_governance", json!({"dataset": "d", "governed": true})).await.unwrap();
+    let error = house.unwritable("update customers set name = 'x' where customer_id = 1").await;
+    assert_eq!((error.kind, error.message.as_str()), (Kind::Denied, "dataset `d` is governed: nothing is written through here"));
+}

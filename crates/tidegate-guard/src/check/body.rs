@@ -31,10 +31,10 @@ impl<'a> Judge<'a> {
         let place = Place { anywhere: place.anywhere || function.settings.contains("search_path="), ..place };
         let mentions = mentions_of(definition, language);
         let mentions = mentions.map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(&*function.name, refusal.message) })?;
-        for mentions in &mentions {
-            self.mentions(mentions, place)?;
-        }
-        Ok(())
+        self.bodies += 1;
+        let verdict = mentions.iter().try_for_each(|mentions| self.mentions(mentions, place));
+        self.bodies -= 1;
+        verdict
     }
 }
 

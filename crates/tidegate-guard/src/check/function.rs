@@ -125,7 +125,7 @@ impl<'a> Judge<'a> {
 
     /// What one function may do.
     pub(super) fn function(&mut self, function: &'a Function, place: Place) -> Result<(), Blame> {
-        let key = (function.oid, place.planned);
+        let key = (function.oid, place.planned, self.rules.is_some());
         if let Some(known) = self.functions.get(&key) {
             return known.clone();
         }

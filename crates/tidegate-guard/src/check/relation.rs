@@ -27,6 +27,13 @@ impl<'a> Judge<'a> {
         }
         for relation in facts.relations(&mention.name, within) {
             known = true;
+            let open = self.rules.is_none_or(|rules| rules.is_open(&relation.schema, &mention.name));
+            if self.bodies > 0 && !open {
+                return Err(Blame::new(
+                    &*mention.name,
+                    format!("it reads `{}.{}` past the rules about people", relation.schema, mention.name),
+                ));
+            }
             self.own_relation(relation, &format!("{}.{}", relation.schema, mention.name), place)?;
         }
         if !known && place.depth == 0 {
@@ -79,7 +86,10 @@ impl<'a> Judge<'a> {
             return known.clone();
         }
         self.relations.insert(relation.oid, Ok(()));
+        // What a policy or an opened view calls is its owner's choice, not the caller's.
+        let rules = self.rules.take();
         let verdict = self.judge_relation(relation, name, place);
+        self.rules = rules;
         self.relations.insert(relation.oid, verdict.clone());
         verdict
     }

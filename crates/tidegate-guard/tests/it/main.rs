@@ -2,6 +2,7 @@
 
 mod cases;
 mod corpus;
+mod govern;
 mod large;
 mod memory;
 mod placements;

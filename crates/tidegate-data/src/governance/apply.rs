@@ -1,0 +1,109 @@
+//! The rules held where no statement of a caller runs: schemas, table descriptions and profiles.
+
+use std::collections::BTreeSet;
+
+use tidegate_guard::Treatment;
+
+use super::{Governance, Holds, TableRules};
+use crate::profile::{ColumnProfile, Profile};
+use crate::schema::{Relation as Kind, Schema, Table};
+
+/// Lines of a table's description that show values of rows, or may.
+const CLOSED_LINES: [&str; 3] = ["partition", "definition", "default"];
+
+impl Governance {
+    /// Takes out what does not exist for a caller.
+    pub(crate) fn hold_schema(&self, schema: &mut Schema) {
+        if !self.governed {
+            return;
+        }
+        let nothing = TableRules::default();
+        for table in &mut schema.tables {
+            let rules = self.tables.get(&full(table)).unwrap_or(&nothing);
+            if !matches!(table.kind, Kind::Table | Kind::Partitioned) && !rules.open {
+                table.columns.clear();
+                table.comment = Some("closed on governed data".to_owned());
+            }
+            table.columns.retain(|column| rules.treatment(&column.name) != Treatment::Hidden);
+            for column in &mut table.columns {
+                let (kind, comment) = match rules.treatment(&column.name) {
+                    Treatment::Open | Treatment::Hidden => continue,
+                    Treatment::Null => (column.kind.clone(), "masked: always null".to_owned()),
+                    Treatment::Hash => ("text".to_owned(), "masked: a code for each value".to_owned()),
+                    Treatment::Last4 => ("text".to_owned(), "masked: last four characters".to_owned()),
+                    Treatment::Year => ("int8".to_owned(), "masked: the year".to_owned()),
+                    Treatment::Initial => ("text".to_owned(), "masked: the first letter".to_owned()),
+                    Treatment::Merged(values) => ("text".to_owned(), format!("merged: {}", merged(&values))),
+                };
+                (column.kind, column.comment) = (kind, Some(comment));
+            }
+        }
+        // A key that points to a hidden column names it.
+        let hidden = self.hidden();
+        for column in schema.tables.iter_mut().flat_map(|table| &mut table.columns) {
+            let names = |target: &String| hidden.iter().any(|name| target.ends_with(&format!(".{name}")));
+            if column.references.as_ref().is_some_and(names) {
+                column.references = None;
+            }
+        }
+    }
+
+    /// Whether a line of a table's description may be shown.
+    pub(crate) fn shows_line(&self, table: &Table, kind: &str, line: &str) -> bool {
+        if !self.governed {
+            return true;
+        }
+        let of_people = self.tables.get(&full(table)).is_none_or(|rules| rules.holds == Holds::People);
+        let shows_values = CLOSED_LINES.contains(&kind) || (kind == "constraint" && line.contains(" CHECK ")) || line.contains(" WHERE ");
+        let view = matches!(table.kind, Kind::View | Kind::MaterializedView);
+        !((of_people || view) && shows_values) && !self.hidden().iter().any(|name| has_word(line, name))
+    }
+
+    /// Takes out of a profile what shows values that can't be seen.
+    pub(crate) fn hold_profile(&self, profile: &mut Profile) {
+        if !self.governed {
+            return;
+        }
+        let nothing = TableRules::default();
+        for table in &mut profile.tables {
+            let rules = self.tables.get(&format!("{}.{}", table.schema, table.name)).unwrap_or(&nothing);
+            let rows = table.profile.rows.unwrap_or(0);
+            table.profile.columns.retain(|column| rules.treatment(&column.name) != Treatment::Hidden);
+            for column in &mut table.profile.columns {
+                if rules.holds == Holds::People || rules.treatment(&column.name) != Treatment::Open {
+                    self.hold_column(column, rules.treatment(&column.name) == Treatment::Open, rows);
+                }
+            }
+        }
+    }
+
+    /// Of people no single value is shown, and a frequent one only if it is so of enough rows.
+    fn hold_column(&self, column: &mut ColumnProfile, open: bool, rows: u64) {
+        (column.min, column.max, column.form) = (None, None, None);
+        #[allow(clippy::cast_precision_loss, reason = "a share of rows is no exact number")]
+        let enough = |share: f64| open && share * rows as f64 >= f64::from(self.cell_min);
+        column.top.retain(|(_, share)| enough(*share));
+        if !open {
+            (column.distinct, column.null_share) = (None, None);
+            column.roles.iter_mut().for_each(|role| role.evidence.clear());
+        }
+    }
+
+    /// The names of all hidden and masked columns.
+    fn hidden(&self) -> Vec<&str> {
+        self.tables.values().flat_map(|rules| rules.hide.iter().chain(rules.mask.keys())).map(String::as_str).collect()
+    }
+}
+
+fn full(table: &Table) -> String {
+    format!("{}.{}", table.schema, table.name)
+}
+
+/// What values are merged into; what they were is not told.
+fn merged(values: &[(String, String)]) -> String {
+    values.iter().map(|(_, to)| to.as_str()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn has_word(line: &str, name: &str) -> bool {
+    line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name) || (!name.is_ascii() && line.contains(name))
+}
