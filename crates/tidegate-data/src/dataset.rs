@@ -33,6 +33,15 @@ const PLANNING: Duration = Duration::from_secs(5);
 /// Statements whose judgement is remembered, for each dataset.
 const VERDICTS_MAX: u64 = 1_000;
 
+/// What a statement may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Ceiling {
+    /// The highest cost that the planner may expect; with zero it is not asked.
+    pub cost_max: f64,
+    /// How long the statement may run, which its planning alone must not exceed.
+    pub timeout: Duration,
+}
+
 /// What the registry says of a dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -210,7 +219,7 @@ impl Dataset {
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.
     ///
     /// On governed data the proof is of the statement as the rules make it.
-    pub async fn judge(&self, sql: &str, parameters: &[Parameter], cost_max: f64) -> Result<Arc<Verdict>> {
+    pub async fn judge(&self, sql: &str, parameters: &[Parameter], ceiling: Ceiling) -> Result<Arc<Verdict>> {
         // What a statement costs and how large its constants get depends on its parameters too.
         let key = if parameters.is_empty() { sql.to_owned() } else { format!("{sql}\0{parameters:?}") };
         if let Some(verdict) = self.verdicts.get(&key).await {
@@ -219,7 +228,7 @@ impl Dataset {
         let statement = tidegate_guard::parse_with(sql, &values(parameters)).map_err(|refusal| failure::refused(sql, refusal))?;
         self.check_schemas(statement.relations())?;
         if self.governance.governed {
-            let verdict = Arc::new(self.judge_governed(&statement, parameters, cost_max).await?);
+            let verdict = Arc::new(self.judge_governed(&statement, parameters, ceiling).await?);
             self.verdicts.insert(key, Arc::clone(&verdict)).await;
             return Ok(verdict);
         }
@@ -237,15 +246,15 @@ impl Dataset {
             Kind::Explain { analyze: true } => statement.inner_sql(),
             Kind::Explain { analyze: false } | Kind::Show => None,
         };
-        if let Some(runs) = runs.filter(|_| cost_max > 0.0 && statement.reads_tables()) {
-            self.check_cost(runs, parameters, &facts, cost_max).await?;
+        if let Some(runs) = runs.filter(|_| ceiling.cost_max > 0.0 && statement.reads_tables()) {
+            self.check_cost(runs, parameters, &facts, ceiling).await?;
         }
         let verdict = Arc::new(Verdict { proof, fingerprint: statement.fingerprint(), told: None });
         self.verdicts.insert(key, Arc::clone(&verdict)).await;
         Ok(verdict)
     }
 
-    async fn judge_governed(&self, statement: &Statement, parameters: &[Parameter], cost_max: f64) -> Result<Verdict> {
+    async fn judge_governed(&self, statement: &Statement, parameters: &[Parameter], ceiling: Ceiling) -> Result<Verdict> {
         let failed = |error| failure::plain(&self.entry.name, error);
         let facts = self.pool.facts().await.map_err(failed)?;
         let values = values(parameters);
@@ -265,8 +274,8 @@ impl Dataset {
             }
             Err(refusal) => return Err(failure::refused(statement.sql(), refusal)),
         };
-        if statement.kind() == Kind::Select && cost_max > 0.0 {
-            self.check_cost(governed.proof.sql(), parameters, &facts, cost_max).await?;
+        if statement.kind() == Kind::Select && ceiling.cost_max > 0.0 {
+            self.check_cost(governed.proof.sql(), parameters, &facts, ceiling).await?;
         }
         let told = Told { shape: governed.shape, parts: governed.parts, cell_min: self.governance.cell_min };
         Ok(Verdict { proof: governed.proof, fingerprint: statement.fingerprint(), told: Some(told) })
@@ -304,11 +313,12 @@ impl Dataset {
     }
 
     /// Refuses what the planner expects to cost too much, before it runs. A statement that does not plan is left to say so itself.
-    async fn check_cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, cost_max: f64) -> Result<()> {
+    async fn check_cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, ceiling: Ceiling) -> Result<()> {
+        let cost_max = ceiling.cost_max;
         let explained = format!("explain {sql}");
         let statement = tidegate_guard::parse_with(&explained, &values(parameters));
         let Ok(proof) = statement.and_then(|statement| tidegate_guard::check(&statement, facts)) else { return Ok(()) };
-        let options = ReadOptions { rows_max: 1, timeout: PLANNING, ..ReadOptions::default() };
+        let options = ReadOptions { rows_max: 1, timeout: PLANNING.min(ceiling.timeout), ..ReadOptions::default() };
         let Ok(mut rows) = self.pool.read(&proof, parameters, &options).await else { return Ok(()) };
         let Ok(Some(row)) = rows.next().await else { return Ok(()) };
         let cost = row.cell(0).and_then(total_cost).unwrap_or(0.0);

@@ -11,7 +11,7 @@ use tidegate_guard::ReadOnly;
 use tidegate_pg::{Failure, Parameter, Pool, ReadOptions, Rows};
 
 use crate::cache::{self, Found};
-use crate::dataset::{Dataset, Verdict};
+use crate::dataset::{Ceiling, Dataset, Verdict};
 use crate::failure;
 use crate::format::Format;
 use crate::governance::Told;
@@ -83,7 +83,8 @@ impl Datasets {
     /// The guard's verdict, and a note of what was judged.
     async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Arc<Verdict>> {
         let started = Instant::now();
-        let verdict = dataset.judge(&question.sql, &question.parameters, self.settings.cost_max).await;
+        let ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
+        let verdict = dataset.judge(&question.sql, &question.parameters, ceiling).await;
         let parse = started.elapsed();
         call.note(|notes| {
             notes.parse += parse;
@@ -106,8 +107,9 @@ impl Datasets {
         });
         // The statement itself is judged first, so that errors point into the caller's own text. A plan alone costs nothing.
         let cost_max = if options.contains("analyze") { self.settings.cost_max } else { 0.0 };
-        dataset.judge(&question.sql, &question.parameters, cost_max).await?;
-        let verdict = dataset.judge(&explained.sql, &explained.parameters, 0.0).await?;
+        let ceiling = Ceiling { cost_max, timeout: question.timeout };
+        dataset.judge(&question.sql, &question.parameters, ceiling).await?;
+        let verdict = dataset.judge(&explained.sql, &explained.parameters, Ceiling { cost_max: 0.0, ..ceiling }).await?;
         call.note(|notes| notes.fingerprint = Some(verdict.fingerprint.clone()));
         let options = ReadOptions {
             timeout: question.timeout,

@@ -7,9 +7,12 @@
 //! they are done. What hangs on the rows of a table is left to the limits of the session.
 
 mod amplify;
+mod copies;
+mod load;
 mod rows;
 mod slow;
 mod weight;
+mod with;
 
 use std::rc::Rc;
 
@@ -17,8 +20,11 @@ use crate::refusal::Refusal;
 use crate::tree::Tree;
 
 use amplify::{amplified, cast};
+use copies::STAR_COLUMNS;
+use load::Load;
 use slow::WORK_NS_MAX;
 use weight::{Scope, Table, Weight, size, whole};
+use with::Uses;
 
 /// The largest constant that one call may make, in bytes.
 const BYTES_MAX: f64 = 1_000_000.0;
@@ -32,6 +38,9 @@ const RUN_BYTES_MAX: f64 = 100_000_000.0;
 /// How many nodes an expression may have once the columns of subqueries are put in their places.
 const NODES_MAX: f64 = 100_000.0;
 
+/// How many nodes a SELECT in an expression counts as, beside its own: planning one takes as much as that.
+const SUBLINK_NODES: f64 = 20.0;
+
 /// The most columns that PostgreSQL lets a SELECT have.
 const COLUMNS_MAX: usize = 1_664;
 
@@ -41,18 +50,21 @@ const WEIGHED: [&str; 6] = ["target_list", "values_lists", "larg", "rarg", "from
 /// Refuses a statement whose constants, given the values of its parameters, would grow or last past the limits.
 pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
     let select = statement.node("query").filter(|_| statement.kind == "ExplainStmt").unwrap_or(statement);
-    let mut weigh = Weigh { sql, parameters, scopes: Vec::new(), with: Vec::new(), total: 0.0, work: 0.0 };
-    if select.kind == "SelectStmt" {
-        weigh.select(select)?;
+    if select.kind != "SelectStmt" {
+        return Ok(());
     }
-    Ok(())
+    let mut weigh = Weigh { sql, parameters, uses: Uses::of(select), scopes: Vec::new(), with: Vec::new(), load: Load::default() };
+    weigh.select(select).map(drop)
 }
 
 /// The same of a statement that writes.
 pub(crate) fn check_write(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
     const APART: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
-    let mut weigh = Weigh { sql, parameters, scopes: vec![Scope::new()], with: Vec::new(), total: 0.0, work: 0.0 };
-    weigh.with_clause(statement)?;
+    let (uses, load) = (Uses::of(statement), Load::default());
+    let mut weigh = Weigh { sql, parameters, uses, scopes: vec![Scope::new()], with: Vec::new(), load };
+    if let Some(clause) = statement.node("with_clause") {
+        weigh.with(clause)?;
+    }
     for field in APART.iter().skip(1) {
         statement.node(field).into_iter().chain(statement.nodes(field)).try_for_each(|item| weigh.from(item))?;
     }
@@ -64,17 +76,22 @@ struct Weigh<'a> {
     parameters: &'a [Option<&'a str>],
     /// What the names of columns stand for, inner SELECTs last.
     scopes: Vec<Scope>,
-    with: Vec<(&'a str, Table)>,
-    /// Bytes made while planning, and nanoseconds in which nothing is heard, so far.
-    total: f64,
-    work: f64,
+    uses: Uses<'a>,
+    /// What each WITH holds, and what every use of it loads on the planner.
+    with: Vec<(&'a str, Table, Load)>,
+    load: Load,
 }
 
 impl<'a> Weigh<'a> {
     /// A SELECT: what its columns weigh, and its rows.
     fn select(&mut self, tree: &'a Tree) -> Result<Table, Refusal> {
         let with = self.with.len();
-        self.with_clause(tree)?;
+        if let Some(clause) = tree.node("with_clause") {
+            self.with(clause)?;
+        }
+        // Both sides of a UNION count, not what joins them.
+        self.load.parts += if tree.has("larg") { 0.0 } else { 1.0 };
+        self.load.sets += copies::grouping_sets(tree);
         self.scopes.push(Scope::new());
         for item in tree.nodes("from_clause") {
             self.from(item)?;
@@ -85,22 +102,31 @@ impl<'a> Weigh<'a> {
             self.weigh(child)?;
         }
         self.with.truncate(with);
+        self.load.check()?;
         let scope = self.scopes.pop().unwrap_or_else(Scope::new);
         let rows = if scope.aggregates && !tree.has("group_clause") { 1.0 } else { scope.rows * scope.series };
         let limit = tree.node("limit_count").and_then(rows::exact).unwrap_or(f64::MAX);
         Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit) })
     }
 
-    /// The queries of a WITH, by their names.
-    fn with_clause(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
-        let recursive = tree.node("with_clause").is_some_and(|with| with.has("recursive"));
-        for cte in tree.node("with_clause").into_iter().flat_map(|with| with.nodes("ctes")) {
+    /// A WITH: each of its queries, which load the planner here or where they are used.
+    fn with(&mut self, clause: &'a Tree) -> Result<(), Refusal> {
+        for cte in self.uses.ordered(clause) {
             let Some(query) = cte.node("ctequery").filter(|query| query.kind == "SelectStmt") else { continue };
+            let before = std::mem::take(&mut self.load);
             let mut table = self.select(query)?;
-            if recursive && query.has("larg") {
+            let load = std::mem::replace(&mut self.load, before);
+            if clause.has("recursive") && query.has("larg") {
                 table.rows = table.rows.max(rows::ROWS_UNKNOWN);
             }
-            self.with.push((cte.text("ctename").unwrap_or_default(), table.named(&cte.names("aliascolnames"))));
+            let table = table.named(&cte.names("aliascolnames"));
+            let name = cte.text("ctename").unwrap_or_default();
+            if self.uses.inlines(cte) {
+                self.with.push((name, table, load));
+            } else {
+                self.load = self.load.plus(load);
+                self.with.push((name, table.apart(), Load::default()));
+            }
         }
         Ok(())
     }
@@ -111,10 +137,18 @@ impl<'a> Weigh<'a> {
             let Some(value) = target.node("val") else { continue };
             if value.nodes("fields").any(|field| field.kind == "AStar") {
                 let all = self.scopes.last().into_iter().flat_map(|scope| &scope.all);
-                columns.extend(all.flat_map(|from| from.iter().cloned()).take(COLUMNS_MAX + 1));
+                let all: Vec<_> = all.flat_map(|from| from.iter().cloned()).take(COLUMNS_MAX + 1).collect();
+                self.load.nodes += all.iter().map(|(_, weight)| weight.nodes).sum::<f64>();
+                columns.extend(all);
                 if columns.len() > COLUMNS_MAX {
                     return Err(Refusal::too_large(format!("a SELECT has more than {COLUMNS_MAX} columns")));
                 }
+                continue;
+            }
+            if is_star(value) {
+                let whole = self.weigh(value)?;
+                let one = Weight { nodes: whole.nodes / f64::from(STAR_COLUMNS), ..whole };
+                columns.extend((0..STAR_COLUMNS).map(|_| (weight::ANY_NAME.into(), one)));
                 continue;
             }
             let name = target.text("name").or_else(|| value.names("fields").last().copied());
@@ -157,6 +191,7 @@ impl<'a> Weigh<'a> {
     fn from(&mut self, item: &'a Tree) -> Result<(), Refusal> {
         let alias = item.node("alias");
         let names = alias.map(|alias| alias.names("colnames")).unwrap_or_default();
+        self.load.parts += if item.kind == "JoinExpr" { 0.0 } else { 1.0 };
         let table = match item.kind {
             "RangeSubselect" => match item.node("subquery") {
                 Some(query) => self.select(query)?,
@@ -164,8 +199,11 @@ impl<'a> Weigh<'a> {
             },
             "RangeVar" => {
                 let name = item.text("relname").unwrap_or_default();
-                let found = self.with.iter().rev().find(|(known, _)| *known == name && !item.has("schemaname"));
-                found.map_or_else(Table::unknown, |(_, table)| table.clone())
+                let found = self.with.iter().rev().find(|(known, ..)| *known == name && !item.has("schemaname"));
+                let (table, load) = found.map_or_else(|| (Table::unknown(), Load::default()), |(_, table, load)| (table.clone(), *load));
+                self.load = self.load.plus(load);
+                self.load.check()?;
+                table
             }
             "RangeFunction" => self.function(item, alias)?,
             "JoinExpr" => {
@@ -205,6 +243,7 @@ impl<'a> Weigh<'a> {
 
     /// An expression.
     fn weigh(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
+        self.load.nodes += 1.0;
         let weight = match tree.kind {
             "SelectStmt" => self.select(tree)?.columns.first().map_or(Weight::SMALL, |(_, weight)| *weight),
             "SubLink" => self.sublink(tree)?,
@@ -217,10 +256,7 @@ impl<'a> Weigh<'a> {
                 Weight { nodes: Weight::all(&parts).nodes, ..most }
             }
             "AArrayExpr" => Weight::array(&self.below(tree)?),
-            "AIndirection" => {
-                let parts = self.below(tree)?;
-                Weight { number: parts.first().and_then(|array| array.number), ..Weight::all(&parts) }
-            }
+            "AIndirection" => self.indirection(tree)?,
             "TypeCast" => self.cast(tree)?,
             "AExpr" => self.operator(tree)?,
             "FuncCall" => {
@@ -237,7 +273,7 @@ impl<'a> Weigh<'a> {
             }
             "JsonArrayAgg" | "JsonObjectAgg" => {
                 let inside = Weight::all(&self.below(tree)?);
-                Weight { long: inside.long * self.rows(), ..inside }.at_run()
+                self.collected(tree, "json_arrayagg", inside, inside.long * self.rows())?
             }
             _ => Weight::all(&self.below(tree)?),
         };
@@ -245,7 +281,18 @@ impl<'a> Weigh<'a> {
             return Err(Refusal::too_large("the columns of its subqueries build on one another without end")
                 .hint("use each column of a subquery once, or mark the WITH as MATERIALIZED"));
         }
+        self.load.check()?;
         Ok(weight)
+    }
+
+    /// A field, an element, or all columns of a value: then the value is worked out for each of them.
+    fn indirection(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
+        let before = self.load;
+        let parts = self.below(tree)?;
+        let all = Weight { number: parts.first().and_then(|array| array.number), ..Weight::all(&parts) };
+        let copies = if is_star(tree) { f64::from(STAR_COLUMNS) } else { 1.0 };
+        self.load = self.load.copied(before, copies);
+        Ok(Weight { nodes: all.nodes * copies, ..all })
     }
 
     /// A call: what it makes, and of how many rows.
@@ -266,7 +313,9 @@ impl<'a> Weigh<'a> {
             if let Some(scope) = self.scopes.last_mut() {
                 scope.aggregates |= !tree.has("over");
             }
-            return Ok((grown(rows::aggregate(tree, &arguments, rows)), 1.0));
+            let made = rows::aggregate(tree, &arguments, rows);
+            let made = self.collected(tree, name, Weight { number: made.number, ..Weight::all(&arguments) }, made.long)?;
+            return Ok((grown(made), 1.0));
         }
         let made = match amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))? {
             Some(made) => self.made(tree, name, made)?,
@@ -276,8 +325,19 @@ impl<'a> Weigh<'a> {
     }
 
     fn operator(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
-        let operands: Vec<Weight> =
-            ["lexpr", "rexpr"].iter().filter_map(|side| tree.node(side)).map(|side| self.weigh(side)).collect::<Result<_, _>>()?;
+        let (left, right) = copies::operands(tree);
+        let mut operands = Vec::new();
+        for (side, copies) in [("lexpr", left), ("rexpr", right)] {
+            let Some(operand) = tree.node(side) else { continue };
+            let before = self.load;
+            let weight = self.weigh(operand)?;
+            self.load = self.load.copied(before, copies);
+            // In the grammar's numbers 2 is a comparison with ANY, 3 with ALL.
+            if side == "rexpr" && !weight.row && matches!(tree.number("kind"), Some(2 | 3)) {
+                self.load.elements += copies::elements(operand, weight);
+            }
+            operands.push(Weight { nodes: weight.nodes * copies, ..weight });
+        }
         let name = match operator_name(tree) {
             "~~" | "!~~" => "like",
             "~~*" | "!~~*" => "ilike",
@@ -307,23 +367,30 @@ impl<'a> Weigh<'a> {
         for child in tree.children_but(&["subselect"]) {
             nodes += self.weigh(child)?.nodes;
         }
+        let before = self.load;
         let Some(query) = tree.node("subselect") else { return Ok(Weight { nodes, ..Weight::ROW }) };
         let table = self.select(query)?;
+        let planned = self.load.since(before);
         let first = table.columns.first().map_or(Weight::SMALL, |(_, weight)| *weight);
         // In the grammar's numbers 5 is a subselect that stands for a value, 7 one that stands for an array.
         let inner = match tree.number("sub_link_type") {
             Some(5) => first,
-            Some(7) => Weight { long: first.long * table.rows, ..first }.at_run(),
+            Some(7) => self.collected(tree, "array", first, first.long * table.rows)?,
             _ => Weight::ROW,
         };
-        Ok(Weight { nodes: nodes + first.nodes, ..inner })
+        Ok(Weight { nodes: nodes + planned.nodes + SUBLINK_NODES * planned.parts, ..inner })
     }
 
     /// A column: a constant in a subquery is put in its place, and so made once more.
     fn column(&mut self, tree: &Tree) -> Result<Weight, Refusal> {
         let fields = tree.names("fields");
         let name = fields.last().copied().unwrap_or_default();
-        let found = self.scopes.iter().rev().find_map(|scope| scope.find(name)).unwrap_or(Weight::ROW);
+        let find = |name| self.scopes.iter().rev().find_map(|scope| scope.find(name));
+        let found = match (find(name), find(weight::ANY_NAME)) {
+            (Some(one), Some(other)) => one.or(other),
+            (one, other) => one.or(other).unwrap_or(Weight::ROW),
+        };
+        self.load.nodes += found.nodes;
         self.folds(tree, name, found)
     }
 
@@ -342,14 +409,20 @@ impl<'a> Weigh<'a> {
         self.scopes.last().map_or(1.0, |scope| scope.rows)
     }
 
+    /// What is made of many rows. Where its parts hang on rows themselves nobody knows how large they are all together.
+    fn collected(&mut self, tree: &Tree, what: &str, part: Weight, long: f64) -> Result<Weight, Refusal> {
+        let made = Weight { long, ..part }.at_run();
+        if part.row { Ok(made) } else { self.made(tree, what, made) }
+    }
+
     /// Counts what a call makes, and refuses what is too large.
     fn made(&mut self, tree: &Tree, what: &str, made: Weight) -> Result<Weight, Refusal> {
         let planned = "of constants while the statement is planned";
-        self.total += made.bytes;
+        self.load.bytes += made.bytes;
         if made.bytes > BYTES_MAX {
             Err(self.too_large(tree, (what, planned), made.bytes, BYTES_MAX))
-        } else if self.total > TOTAL_BYTES_MAX {
-            Err(self.too_large(tree, ("all calls", planned), self.total, TOTAL_BYTES_MAX))
+        } else if self.load.bytes > TOTAL_BYTES_MAX {
+            Err(self.too_large(tree, ("all calls", planned), self.load.bytes, TOTAL_BYTES_MAX))
         } else if made.long > RUN_BYTES_MAX {
             Err(self.too_large(tree, (what, "in one value"), made.long, RUN_BYTES_MAX))
         } else {
@@ -372,11 +445,11 @@ impl<'a> Weigh<'a> {
 
     /// Counts how long a call may take in which nothing is heard, and refuses what is too long.
     fn lasts(&mut self, tree: &Tree, what: &str, nanoseconds: f64) -> Result<(), Refusal> {
-        self.work += nanoseconds;
-        if self.work <= WORK_NS_MAX {
+        self.load.work += nanoseconds;
+        if self.load.work <= WORK_NS_MAX {
             return Ok(());
         }
-        let seconds = self.work / 1e9;
+        let seconds = self.load.work / 1e9;
         let time = if seconds < 100.0 { format!("{seconds:.1} s") } else { "minutes".to_owned() };
         Err(Refusal::too_large(format!("`{what}` may take {time} on values this long, in which no time limit is heeded"))
             .hint("give it shorter values")
@@ -415,4 +488,9 @@ fn constant(tree: &Tree) -> Weight {
         }
         _ => Weight::SMALL,
     }
+}
+
+/// Whether all columns of a value are meant, as in `(f(x)).*`.
+fn is_star(tree: &Tree) -> bool {
+    tree.kind == "AIndirection" && tree.nodes("indirection").any(|part| part.kind == "AStar")
 }

@@ -129,3 +129,27 @@ select md5(string_agg(md5(a::text), '' order by id)) from accounts a
 -- case: deciles_of_series
 -- why: an aggregate of a series, then searched
 select split_part(string_agg(g::text, ','), ',', 100), strpos(string_agg(g::text, ','), '999'), array_agg(g) @> array[500, 700] from generate_series(1, 1000) g
+
+-- case: between_and_in_columns
+-- why: ordinary BETWEEN and IN over columns
+select count(*) from orders where id between 1 and 1000 and (id in (account_id, 1, 2, 3) or total between symmetric 900 and 1 or id not in (account_id + 1, account_id + 2))
+
+-- case: with_three_times
+-- why: a WITH used three times, another inlined by wish
+with a as (select id, account_id from orders), b as not materialized (select id from a where id > 0) select (select count(*) from a), (select count(*) from a x join b y on x.id = y.id), (select count(*) from b)
+
+-- case: cube_of_three
+-- why: a cube of three columns beside a rollup
+select country, segment, count(*) from accounts group by cube (country, segment, (balance > 0)), rollup (country, segment)
+
+-- case: jsonb_agg_table
+-- why: rows of a table as one value, and as an array
+select jsonb_agg(o.id), (select count(*) from unnest(array(select id from orders)) n) from orders o
+
+-- case: xpath_simple_predicate
+-- why: a path with a plain predicate
+select xpath('//b[@id="2"]/text()', ('<a>' || repeat('<b id="2">x</b>', 100) || '</a>')::xml)
+
+-- case: any_of_array
+-- why: a list as an array
+select count(*) from orders where id = any (array[1, 2, 3]) or id = any ('{4,5,6}'::bigint[])

@@ -432,3 +432,63 @@ select length(repeat('x', (1e999 * 0 + 300000000)::int))
 -- why: a constant of a subquery is made again for each of its names
 -- expect: refused
 select x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x from (select repeat('x', 900000) as x) s
+
+-- case: between_nested
+-- why: the left side of BETWEEN is planned twice
+-- expect: refused
+select ((((((((((((((((((1 between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int between 0 and 2)::int
+
+-- case: between_symmetric_nested
+-- why: with SYMMETRIC four times
+-- expect: refused
+select (((((((((1 between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int between symmetric 0 and 2)::int
+
+-- case: not_between_nested
+-- why: and under NOT
+-- expect: refused
+select ((((((((((((((((((((1 not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int not between 0 and 2)::int
+
+-- case: in_columns_nested
+-- why: once for each column in an IN
+-- expect: refused
+select ((((g in (g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g))::int in (g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g))::int in (g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g))::int in (g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g,g))::int from generate_series(1, 2) g
+
+-- case: with_doubled
+-- why: a WITH that is not materialized is planned wherever it is used
+-- expect: refused
+with a0 as not materialized (select 1 as x), a1 as not materialized (select x from a0 union all select x from a0), a2 as not materialized (select x from a1 union all select x from a1), a3 as not materialized (select x from a2 union all select x from a2), a4 as not materialized (select x from a3 union all select x from a3), a5 as not materialized (select x from a4 union all select x from a4), a6 as not materialized (select x from a5 union all select x from a5), a7 as not materialized (select x from a6 union all select x from a6), a8 as not materialized (select x from a7 union all select x from a7), a9 as not materialized (select x from a8 union all select x from a8), a10 as not materialized (select x from a9 union all select x from a9), a11 as not materialized (select x from a10 union all select x from a10), a12 as not materialized (select x from a11 union all select x from a11), a13 as not materialized (select x from a12 union all select x from a12), a14 as not materialized (select x from a13 union all select x from a13) select count(*) from a14
+
+-- case: with_doubled_backwards
+-- why: RECURSIVE lets them stand in any order
+-- expect: refused
+with recursive a14 as not materialized (select x from a13 union all select x from a13), a13 as not materialized (select x from a12 union all select x from a12), a12 as not materialized (select x from a11 union all select x from a11), a11 as not materialized (select x from a10 union all select x from a10), a10 as not materialized (select x from a9 union all select x from a9), a9 as not materialized (select x from a8 union all select x from a8), a8 as not materialized (select x from a7 union all select x from a7), a7 as not materialized (select x from a6 union all select x from a6), a6 as not materialized (select x from a5 union all select x from a5), a5 as not materialized (select x from a4 union all select x from a4), a4 as not materialized (select x from a3 union all select x from a3), a3 as not materialized (select x from a2 union all select x from a2), a2 as not materialized (select x from a1 union all select x from a1), a1 as not materialized (select x from a0 union all select x from a0), a0 as not materialized (select 1 as x) select count(*) from a14
+
+-- case: with_joined_to_itself
+-- why: the same in joins
+-- expect: refused
+with a0 as not materialized (select 1 as x), a1 as not materialized (select p.x from a0 p, a0 q), a2 as not materialized (select p.x from a1 p, a1 q), a3 as not materialized (select p.x from a2 p, a2 q), a4 as not materialized (select p.x from a3 p, a3 q), a5 as not materialized (select p.x from a4 p, a4 q), a6 as not materialized (select p.x from a5 p, a5 q), a7 as not materialized (select p.x from a6 p, a6 q), a8 as not materialized (select p.x from a7 p, a7 q), a9 as not materialized (select p.x from a8 p, a8 q), a10 as not materialized (select p.x from a9 p, a9 q) select count(*) from a10
+
+-- case: star_of_call_nested
+-- why: all columns of a call are a call each
+-- expect: refused
+select length(a) from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select (jsonb_populate_record(null::orders, jsonb_build_object('a', a, 'b', b || a))).* from (select id::text as a, note as b from orders) s0) s1) s2) s3) s4) s5) s6) s7) z
+
+-- case: bpchar_function
+-- why: a cast to a length as a function
+-- expect: refused
+select length(bpchar('x'::bpchar, 1000000004, true))
+
+-- case: bit_function
+-- why: the same of bits
+-- expect: refused
+select length(pg_catalog."bit"(B'1', 2000000000, true))
+
+-- case: array_of_rows
+-- why: an array of known rows of a known length
+-- expect: refused
+select array(select repeat('x', 1000000) from generate_series(1, 100000)) is null
+
+-- case: jsonb_agg_rows
+-- why: the same in an aggregate
+-- expect: refused
+select jsonb_agg(repeat('x', 1000000)) is null from generate_series(1, 100000)

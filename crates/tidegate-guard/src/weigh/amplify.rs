@@ -54,6 +54,8 @@ fn grown(tree: &Tree, arguments: &[Weight], of: Of) -> Result<Option<f64>, Refus
         "repeat" => length(0).max(1.0) * times(name, argument(1), of)?,
         "lpad" | "rpad" => times(name, argument(1), of)? * 4.0,
         "array_fill" => length(0).max(8.0) * dimensions(tree, argument(1), of)?,
+        // Their lengths come as the type stores them: that of `character` four larger.
+        "bpchar" | "bit" if arguments.len() > 1 => times(name, argument(1), of)?.max(length(0)),
         "polygon" if arguments.len() == 2 => times(name, argument(0), of)? * 16.0,
         "format" => sum() + widths(tree, arguments),
         "replace" | "regexp_replace" => length(0) * length(2).max(1.0),
@@ -84,6 +86,7 @@ pub(super) fn plain(tree: &Tree, arguments: &[Weight]) -> Weight {
     };
     // Names, quotes, escapes and other encodings make texts longer; numbers stay what they are.
     let grows = match name {
+        "dearmor" => 1.0,
         "encode" => 4.0,
         "normalize" | "to_json" | "to_jsonb" => 6.0,
         _ if most.is_some() => 1.0,

@@ -48,6 +48,7 @@ const PRODUCTS: &[(&str, f64)] = &[
     ("byteapos", 0.2),
     ("div", 0.1),
     ("ilike", 0.5),
+    ("index", 1.5),
     ("jsonb_contained", 10.0),
     ("jsonb_contains", 10.0),
     ("jsonb_delete", 1.0),
@@ -160,6 +161,9 @@ const WORD_BYTE_NS: f64 = 150.0;
 const ROUND_NS: f64 = 1.8;
 const ROUNDS_MAX: f64 = 65_011_712.0;
 
+/// The longest key of others: the time that one takes grows with the cube of its numbers.
+const KEY_BYTES_MAX: f64 = 4_096.0;
+
 /// Nanoseconds for every node that a path looks at.
 const NODE_NS: f64 = 10.0;
 
@@ -171,6 +175,14 @@ pub(super) fn call(tree: &Tree, arguments: &[Weight]) -> f64 {
     let slow = match name {
         "similarity" | "show_trgm" | "to_tsvector" => all * WORD_BYTE_NS,
         "xpath" | "xpath_exists" | "xmlexists" => xpath(tree.nodes("args").next().and_then(literal), long(arguments, 1)),
+        "xpath_bool" | "xpath_list" | "xpath_nodeset" | "xpath_number" | "xpath_string" => {
+            xpath(tree.nodes("args").nth(1).and_then(literal), long(arguments, 0))
+        }
+        "pgp_pub_encrypt" | "pgp_pub_encrypt_bytea" | "pgp_pub_decrypt" | "pgp_pub_decrypt_bytea"
+            if key_bytes(tree.nodes("args").nth(1), long(arguments, 1)) > KEY_BYTES_MAX =>
+        {
+            f64::MAX
+        }
         "pgp_sym_encrypt" | "pgp_sym_encrypt_bytea" => rounds(tree.nodes("args").nth(2)) * ROUND_NS,
         "pgp_sym_decrypt" | "pgp_sym_decrypt_bytea" if arguments.first().is_some_and(|message| !message.row) => ROUNDS_MAX * ROUND_NS,
         _ => match (find(PRODUCTS, name), find(SQUARES, name)) {
@@ -211,7 +223,53 @@ fn xpath(path: Option<&str>, document: f64) -> f64 {
 /// How often a path goes through the whole document, each time for every node that it came from.
 fn steps(path: Option<&str>, document: f64) -> f64 {
     let Some(path) = path else { return if document > 100.0 { f64::MAX } else { 1.0 } };
-    size(path.matches("//").count() + path.matches("::").count()).max(1.0)
+    let levels = levels(path);
+    let deepest = levels.len().saturating_sub(1);
+    let walks = levels.iter().enumerate().map(|(depth, text)| {
+        let counted = size(text.matches("//").count() + text.matches("::").count()).max(1.0);
+        let walks = depth == 0 || depth < deepest || text.split('\n').any(|predicate| !is_quick(predicate));
+        if walks { counted } else { 0.0 }
+    });
+    walks.sum()
+}
+
+/// The text of a path by how many predicates it stands in, without what is in quotes; predicates end in a line break.
+fn levels(path: &str) -> Vec<String> {
+    let mut levels = vec![String::new()];
+    let mut depth = 0_usize;
+    let mut quote = None;
+    for letter in path.chars() {
+        match (quote, letter) {
+            (Some(open), _) => quote = Some(open).filter(|open| *open != letter),
+            (None, '"' | '\'') => quote = Some(letter),
+            (None, '[') => {
+                depth += 1;
+                if levels.len() <= depth {
+                    levels.push(String::new());
+                }
+            }
+            (None, _) => {
+                if let Some(text) = levels.get_mut(depth) {
+                    text.push(if letter == ']' { '\n' } else { letter });
+                }
+                depth = if letter == ']' { depth.saturating_sub(1) } else { depth };
+            }
+        }
+    }
+    levels
+}
+
+/// Whether a predicate looks at its own node and what is right below it, once: a place, an attribute, one name.
+fn is_quick(predicate: &str) -> bool {
+    let plain = predicate.replace("position()", "1").replace("last()", "1").replace("text()", "t");
+    let words = plain.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '@' | '*' | '$')));
+    let names = words.filter(|word| word.contains('*') || word.starts_with(|c: char| c.is_alphabetic() || c == '_'));
+    !plain.contains(['/', '.', ':', '|', '(']) && names.filter(|word| !matches!(*word, "and" | "or")).count() <= 1
+}
+
+/// The bytes of a key, of which hexadecimal digits write half a one each.
+fn key_bytes(key: Option<&Tree>, long: f64) -> f64 {
+    if key.and_then(literal).is_some_and(|text| text.starts_with("\\x")) { long / 2.0 } else { long }
 }
 
 /// The most nodes that a document can have.

@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// The name of a column that may be called anything.
+pub(super) const ANY_NAME: &str = "*";
+
 /// What is known of an expression.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Weight {
@@ -109,6 +112,12 @@ impl Table {
     /// One of which nothing is known.
     pub(super) fn unknown() -> Table {
         Table { columns: Columns::default(), rows: 1.0 }
+    }
+
+    /// One that is worked out by itself: its columns are copied nowhere.
+    pub(super) fn apart(self) -> Table {
+        let columns = self.columns.iter().map(|(name, weight)| (Rc::clone(name), Weight { nodes: 1.0, ..*weight }));
+        Table { columns: Rc::new(columns.collect()), ..self }
     }
 
     /// The same with its columns under other names, as far as there are names.
