@@ -99,6 +99,9 @@ pub struct Verdict {
     pub(crate) told: Option<Told>,
 }
 
+/// What was read, and when.
+type Remembered<T> = Arc<Mutex<Option<(Instant, Arc<T>)>>>;
+
 /// An entry with its pool and what was learned of it.
 pub struct Dataset {
     /// What the registry says.
@@ -113,9 +116,9 @@ pub struct Dataset {
     /// The rules about people's data, and which version of them.
     pub(crate) governance: Arc<Governance>,
     pub(crate) governance_version: i64,
-    held: Arc<Mutex<Option<(Instant, Arc<Held>)>>>,
+    held: Remembered<Held>,
     token: String,
-    schema: Arc<Mutex<Option<(Instant, Arc<Schema>)>>>,
+    schema: Remembered<Schema>,
     verdicts: Cache<String, Arc<Verdict>>,
 }
 
