@@ -109,6 +109,9 @@ pub struct Verdict {
     pub(crate) told: Option<Told>,
 }
 
+/// What was read, and when.
+type Remembered<T> = Arc<Mutex<Option<(Instant, Arc<T>)>>>;
+
 /// An entry with its pool and what was learned of it.
 pub struct Dataset {
     /// What the registry says.
@@ -125,18 +128,12 @@ pub struct Dataset {
     /// The rules about people's data, and which version of them.
     pub(crate) governance: Arc<Governance>,
     pub(crate) governance_version: i64,
-    held: Arc<Mutex<Option<Rules>>>,
+    held: Remembered<Held>,
     token: String,
-    schema: Arc<Mutex<Option<Read>>>,
+    schema: Remembered<Schema>,
     verdicts: Cache<String, Arc<Verdict>>,
     pub(crate) answers: Answers,
 }
-
-/// A schema, and when it was read.
-type Read = (Instant, Arc<Schema>);
-
-/// Rules over the relations, and when these were read.
-type Rules = (Instant, Arc<Held>);
 
 impl Dataset {
     /// Opens nothing yet.

@@ -1,5 +1,7 @@
 //! The whole tree, node by node: what it mentions, and that nothing in it writes.
 
+mod words;
+
 use std::collections::HashSet;
 
 use crate::lists;
@@ -7,6 +9,9 @@ use crate::refusal::Refusal;
 use crate::setting;
 use crate::statement::{How, Mention, Mentions};
 use crate::tree::Tree;
+
+use words::keyword_functions;
+pub(crate) use words::words_of;
 
 /// Everything that the statement mentions; refused when any part of it is not a read.
 pub(crate) fn collect(statement: &Tree, sql: &str) -> Result<Mentions, Refusal> {
@@ -61,35 +66,6 @@ pub(crate) fn not_a_read(tree: &Tree) -> Refusal {
     Refusal::not_read_only(format!("`{words}` is not a read"))
         .hint("SELECT, VALUES, TABLE, WITH … SELECT, EXPLAIN of these, and SHOW are accepted")
         .name(words)
-}
-
-/// `CreateTableAsStmt` as `create table as`.
-pub(crate) fn words_of(kind: &str) -> String {
-    let known = match kind {
-        "VariableSetStmt" => "set",
-        "TransactionStmt" => "begin, commit or rollback",
-        "CreateStmt" => "create table",
-        "ViewStmt" => "create view",
-        "IndexStmt" => "create index",
-        "RenameStmt" => "alter … rename",
-        "DeclareCursorStmt" => "declare cursor",
-        "ClosePortalStmt" => "close",
-        "AlterObjectSchemaStmt" => "alter … set schema",
-        "CheckPointStmt" => "checkpoint",
-        "RefreshMatViewStmt" => "refresh materialized view",
-        _ => "",
-    };
-    if !known.is_empty() {
-        return known.to_owned();
-    }
-    let mut words = String::new();
-    for c in kind.trim_end_matches("Stmt").chars() {
-        if c.is_ascii_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.push(c.to_ascii_lowercase());
-    }
-    words
 }
 
 #[derive(Default)]
@@ -448,23 +424,6 @@ fn number(tree: &Tree) -> Option<String> {
         "Integer" => Some(value.number("ival").unwrap_or_default().to_string()),
         "Float" => value.text("fval").map(str::to_owned),
         _ => None,
-    }
-}
-
-/// What a server older than our grammar takes for a call of a function.
-fn keyword_functions(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "JsonFuncExpr" => &["json_exists", "json_query", "json_value"],
-        "JsonTable" => &["json_table"],
-        "JsonParseExpr" => &["json"],
-        "JsonScalarExpr" => &["json_scalar"],
-        "JsonSerializeExpr" => &["json_serialize"],
-        "JsonObjectConstructor" => &["json_object"],
-        "JsonArrayConstructor" | "JsonArrayQueryConstructor" => &["json_array"],
-        "JsonObjectAgg" => &["json_objectagg"],
-        "JsonArrayAgg" => &["json_arrayagg"],
-        "MergeSupportFunc" => &["merge_action"],
-        _ => &[],
     }
 }
 

@@ -32,8 +32,9 @@ pub struct Rows {
     truncated: bool,
     clock: Clock,
     run: Option<Duration>,
-    /// The last column's value in the row that came last, where that column is not delivered.
-    aside: Option<Option<String>>,
+    /// Whether the last column is not delivered, and what it said in the row that came last.
+    sets_aside: bool,
+    aside: Option<String>,
 }
 
 /// When a statement came, and when it was sent.
@@ -61,27 +62,24 @@ pub struct Times {
 
 impl Rows {
     pub(crate) fn new(lease: Lease, exchange: Exchange, watch: Watch, limit: u64, clock: Clock) -> Rows {
-        Rows { lease: Some(lease), exchange, watch, limit, truncated: false, clock, run: None, aside: None }
+        Rows { lease: Some(lease), exchange, watch, limit, truncated: false, clock, run: None, sets_aside: false, aside: None }
     }
 
     /// The columns, in order.
     pub fn columns(&self) -> &[Column] {
         let columns = self.exchange.columns.as_slice();
-        match self.aside {
-            Some(_) => columns.split_last().map_or(columns, |(_, shown)| shown),
-            None => columns,
-        }
+        if self.sets_aside { columns.split_last().map_or(columns, |(_, shown)| shown) } else { columns }
     }
 
     /// From now on the last column is not delivered: it is for [`Rows::aside`] alone.
     #[must_use]
     pub fn with_last_aside(self) -> Rows {
-        Rows { aside: Some(None), ..self }
+        Rows { sets_aside: true, ..self }
     }
 
     /// What the last column said in the latest row.
     pub fn aside(&self) -> Option<&str> {
-        self.aside.as_ref()?.as_deref()
+        self.aside.as_deref()
     }
 
     /// The next row; `None` after the last one, or after [`ReadOptions::rows_max`](crate::ReadOptions::rows_max).
@@ -110,13 +108,11 @@ impl Rows {
     /// The row that has come, without what is not delivered.
     fn take(&mut self) -> Row<'_> {
         let row = self.exchange.row.row();
-        match &mut self.aside {
-            Some(aside) => {
-                *aside = row.cells().last().flatten().map(str::to_owned);
-                Row { cells: row.cells.split_last().map_or(row.cells, |(_, shown)| shown), ..row }
-            }
-            None => row,
+        if !self.sets_aside {
+            return row;
         }
+        self.aside = row.cells().last().flatten().map(str::to_owned);
+        Row { cells: row.cells.split_last().map_or(row.cells, |(_, shown)| shown), ..row }
     }
 
     /// Where the time went, so far.

@@ -56,7 +56,8 @@ pub(super) struct Args {
 #[serde(deny_unknown_fields)]
 struct Table {
     /// `name` or `schema.name`.
-    table: String,
+    #[serde(rename = "table")]
+    name: String,
     /// Default people.
     #[serde(default)]
     holds: Holds,
@@ -108,8 +109,8 @@ fn change(args: Args) -> Result<Change> {
         return Err(Error::invalid("raw_rows_max is from 0 to 1000, cell_min from 1 to 10000"));
     }
     let rules = |table: Table| {
-        let Table { table, holds, person, open, hide, mask, merge } = table;
-        (table, TableRules { holds, person, open, hide, mask, merge })
+        let Table { name, holds, person, open, hide, mask, merge } = table;
+        (name, TableRules { holds, person, open, hide, mask, merge })
     };
     Ok(Change { governed, raw_rows_max, cell_min, tables: tables.into_iter().map(rules).collect() })
 }

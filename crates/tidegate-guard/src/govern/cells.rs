@@ -48,13 +48,12 @@ pub(super) fn rewrite(analyst: &Analyst<'_>, select: &mut SelectStmt, level: &Le
     for (at, sort) in sorts.into_iter().enumerate() {
         let Some(NodeEnum::SortBy(mut by)) = sort.node else { continue };
         let key = by.node.take().map(|key| *key).unwrap_or_default();
-        let column = match output(&key, &names) {
-            Some(column) => format!("c{column}"),
-            None => {
-                let column = format!("o{}", at + 1);
-                push(&mut inner, key, &column)?;
-                column
-            }
+        let column = if let Some(column) = output(&key, &names) {
+            format!("c{column}")
+        } else {
+            let column = format!("o{}", at + 1);
+            push(&mut inner, key, &column)?;
+            column
         };
         by.node = Some(Box::new(expression(&column)?));
         order.push(node(NodeEnum::SortBy(by)));

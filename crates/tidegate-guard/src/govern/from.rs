@@ -50,21 +50,21 @@ impl Analyst<'_> {
             return Ok(None);
         }
         let rules = self.rules;
-        let Some((index, ruled)) = rules.find(&relation.schemaname, &relation.relname) else {
+        let Some((index, found)) = rules.find(&relation.schemaname, &relation.relname) else {
             return Err(self.missing(relation));
         };
-        if ruled.standing == Standing::Closed {
+        if found.standing == Standing::Closed {
             return Err(Refused::new(
-                format!("`{}.{}` is closed: what it shows of people can't be judged", ruled.schema, ruled.name),
+                format!("`{}.{}` is closed: what it shows of people can't be judged", found.schema, found.name),
                 "query the tables themselves; a steward can open it with set_governance, with rules of its own",
                 relation.location,
             ));
         }
-        let columns: Vec<String> = ruled.visible_columns().map(|column| column.name.clone()).collect();
-        let people = matches!(ruled.standing, Standing::People(_));
-        let raw = people.then(|| Raw { shows: BTreeMap::from([(index, 1)]), person: visible_key(ruled), computed: Vec::new() });
+        let columns: Vec<String> = found.visible_columns().map(|column| column.name.clone()).collect();
+        let people = matches!(found.standing, Standing::People(_));
+        let raw = people.then(|| Raw { shows: BTreeMap::from([(index, 1)]), person: visible_key(found), computed: Vec::new() });
         let counted =
-            (people && level.aggregated && !(level.single && ruled.standing == Standing::People(None))).then(|| PERSON.to_owned());
+            (people && level.aggregated && !(level.single && found.standing == Standing::People(None))).then(|| PERSON.to_owned());
         let variant = counted.is_some();
         if variant {
             self.counted.push((alias.clone(), columns.clone()));
@@ -80,11 +80,11 @@ impl Analyst<'_> {
         let source = Source { counted, rows, ..Source::new(alias.clone(), Made { raw, columns: Some(columns) }) };
         self.add(level, source, relation.alias.as_ref());
         relation.catalogname.clear();
-        if ruled.is_open() {
-            relation.schemaname.clone_from(&ruled.schema);
+        if found.is_open() {
+            relation.schemaname.clone_from(&found.schema);
             return Ok(None);
         }
-        let mut base = template(&mask::subquery(ruled, &rules.salt, relation.inh, variant))?;
+        let mut base = template(&mask::subquery(found, &rules.salt, relation.inh, variant))?;
         if let Some(sample) = sample {
             wrap_sample(&mut base, sample);
         }

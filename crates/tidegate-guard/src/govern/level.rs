@@ -78,6 +78,7 @@ impl Scope {
 
 /// What is known of one SELECT while it is looked at.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own about one SELECT")]
 pub(super) struct Level {
     pub(super) scope: Scope,
     pub(super) sources: Vec<Source>,
@@ -226,7 +227,7 @@ impl<'a> Analyst<'a> {
         self.clauses(select, &mut level)?;
         match (level.raw_sources().next().is_some(), aggregated) {
             (true, true) => self.groups(select, &level, place),
-            (false, true) => self.open_groups(select, &level),
+            (false, true) => open_groups(select, &level),
             (_, false) => rows(select, &level),
         }
     }
@@ -286,21 +287,6 @@ impl<'a> Analyst<'a> {
         Ok(made)
     }
 
-    /// Aggregates over nothing that is about people.
-    fn open_groups(&mut self, select: &mut SelectStmt, level: &Level) -> Result<Made, Refused> {
-        if level.raw_filter || !level.raw_values.is_empty() {
-            return Err(Refused::new(
-                "people's data decide what is counted, and how many people they are can't be told",
-                "put the table with the people into FROM",
-                -1,
-            ));
-        }
-        if level.scope.outer {
-            expression::check_local(select, level)?;
-        }
-        Ok(Made { raw: None, columns: columns_of(select, level) })
-    }
-
     /// Aggregates over people: for each of them rows about single people, for others cells.
     fn groups(&mut self, select: &mut SelectStmt, level: &Level, place: Place) -> Result<Made, Refused> {
         if level.scope.outer {
@@ -324,6 +310,21 @@ impl<'a> Analyst<'a> {
         }
         Ok(Made { raw: None, columns: columns_of(select, level) })
     }
+}
+
+/// Aggregates over nothing that is about people.
+fn open_groups(select: &mut SelectStmt, level: &Level) -> Result<Made, Refused> {
+    if level.raw_filter || !level.raw_values.is_empty() {
+        return Err(Refused::new(
+            "people's data decide what is counted, and how many people they are can't be told",
+            "put the table with the people into FROM",
+            -1,
+        ));
+    }
+    if level.scope.outer {
+        expression::check_local(select, level)?;
+    }
+    Ok(Made { raw: None, columns: columns_of(select, level) })
 }
 
 /// A SELECT without aggregates.
@@ -421,14 +422,13 @@ fn describe(select: &SelectStmt, level: &Level, raw: &mut Raw, is_plain: impl Fn
 pub(super) fn columns_of(select: &SelectStmt, level: &Level) -> Option<Vec<String>> {
     let mut columns = Vec::new();
     for target in select.target_list.iter().filter_map(as_target) {
-        match name::of_target(target) {
-            Some(name) => columns.push(name),
-            None => {
-                let fields = target.val.as_deref().and_then(as_column).map(|column| words(&column.fields)).unwrap_or_default();
-                for source in level.sources.iter().filter(|source| fields.last().is_none_or(|row| *row == source.alias)) {
-                    columns.extend(source.made.columns.clone()?);
-                }
-            }
+        if let Some(name) = name::of_target(target) {
+            columns.push(name);
+            continue;
+        }
+        let fields = target.val.as_deref().and_then(as_column).map(|column| words(&column.fields)).unwrap_or_default();
+        for source in level.sources.iter().filter(|source| fields.last().is_none_or(|row| *row == source.alias)) {
+            columns.extend(source.made.columns.clone()?);
         }
     }
     Some(columns)

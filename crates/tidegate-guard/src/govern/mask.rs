@@ -46,8 +46,8 @@ fn expression(column: &RuledColumn, salt: &str) -> String {
         Treatment::Initial => format!("pg_catalog.left({text}, 1) || '.'"),
         Treatment::Merged(values) if values.is_empty() => name,
         Treatment::Merged(values) => {
-            let cases: String = values.iter().map(|(from, to)| format!(" when {} then {}", literal(from), literal(to))).collect();
-            format!("case {text}{cases} else {text} end")
+            let cases: Vec<String> = values.iter().map(|(from, to)| format!("when {} then {}", literal(from), literal(to))).collect();
+            format!("case {text} {} else {text} end", cases.join(" "))
         }
     }
 }

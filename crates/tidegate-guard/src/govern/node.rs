@@ -34,8 +34,13 @@ pub(super) fn children(node: &mut Node) -> Result<Vec<&mut Node>, Refused> {
     let Some(node) = node.node.as_mut() else { return Ok(Vec::new()) };
     let mut all: Vec<&mut Node> = Vec::new();
     match node {
-        NodeEnum::AConst(_) | NodeEnum::ParamRef(_) | NodeEnum::ColumnRef(_) | NodeEnum::AStar(_) | NodeEnum::String(_) => {}
-        NodeEnum::SqlvalueFunction(_) | NodeEnum::Integer(_) => {}
+        NodeEnum::AConst(_)
+        | NodeEnum::ParamRef(_)
+        | NodeEnum::ColumnRef(_)
+        | NodeEnum::AStar(_)
+        | NodeEnum::String(_)
+        | NodeEnum::SqlvalueFunction(_)
+        | NodeEnum::Integer(_) => {}
         NodeEnum::AExpr(of) => all.extend(of.lexpr.iter_mut().chain(&mut of.rexpr).map(AsMut::as_mut)),
         NodeEnum::BoolExpr(of) => all.extend(&mut of.args),
         NodeEnum::NullTest(of) => all.extend(of.arg.iter_mut().map(AsMut::as_mut)),

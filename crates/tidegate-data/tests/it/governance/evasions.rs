@@ -45,7 +45,7 @@ fn told(case: &Case, outcome: &Result<Answer, Error>) -> Option<String> {
     let tags: HashSet<&str> = text
         .match_indices("tag")
         .filter_map(|(at, _)| text.get(at..at + 7))
-        .filter(|tag| tag[3..].bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(|tag| tag.bytes().skip(3).all(|byte| byte.is_ascii_digit()))
         .collect();
     if tags.len() > RAW_ROWS_MAX {
         return Some(format!("told of {} people", tags.len()));
@@ -82,13 +82,6 @@ async fn no_evasion_tells_what_the_rules_close() {
         for dataset in ["d", "o"] {
             let outcome = governed.ask(dataset, &case.sql).await;
             answered += usize::from(outcome.is_ok());
-            if std::env::var("SHOW").is_ok() && dataset == "d" {
-                let shown = match &outcome {
-                    Ok(answer) => answer.clone().render(),
-                    Err(error) => error.text(),
-                };
-                eprintln!("== {}\n{}\n-- {shown}", case.name, case.sql);
-            }
             if let Some(what) = told(case, &outcome) {
                 broken.push(format!("{} on {dataset} {what}: {outcome:?}", case.name));
             }
