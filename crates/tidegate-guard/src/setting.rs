@@ -41,7 +41,8 @@ const CLOSED_OF_SSL: &[&str] =
     &["ssl_ca_file", "ssl_cert_file", "ssl_crl_dir", "ssl_crl_file", "ssl_dh_params_file", "ssl_key_file", "ssl_passphrase_command"];
 
 /// Words in the name of somebody's own setting, as in `app.jwt_secret`, that mean a secret.
-const SECRET_WORDS: &[&str] = &["secret", "password", "passwd", "passphrase", "token", "key", "credential", "private"];
+const SECRET_WORDS: &[&str] =
+    &["secret", "password", "passwd", "pass", "passphrase", "token", "key", "credential", "private", "pwd", "dsn", "auth"];
 
 /// Refuses a setting that may not be shown.
 pub(crate) fn check(name: &str) -> Result<(), Refusal> {

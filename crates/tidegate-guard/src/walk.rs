@@ -463,6 +463,7 @@ pub(crate) fn has_column(tree: &Tree) -> bool {
 /// The type that an expression is cast to; not of arrays.
 fn cast_of(tree: &Tree) -> Option<String> {
     let of = tree.node("type_name").filter(|_| tree.kind == "TypeCast")?;
-    let name = of.names("names").last().map(|name| (*name).to_owned());
-    name.filter(|_| !of.has("array_bounds"))
+    // In another schema any name may stand for any type.
+    let ([name] | ["pg_catalog", name]) = of.names("names")[..] else { return None };
+    (!of.has("array_bounds")).then(|| name.to_owned())
 }

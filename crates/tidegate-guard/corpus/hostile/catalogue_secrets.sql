@@ -764,3 +764,13 @@ select record_in('(1,x)', 'pg_catalog.pg_class'::regtype, -1)
 -- why: loads the library of a function
 -- expect: refused
 select fmgr_c_validator(oid) from pg_proc where proname = 'plpgsql_call_handler'
+
+-- case: temporary_of_another
+-- why: a view in another session's temporary schema
+-- expect: refused
+select * from pg_temp_5.tv
+
+-- case: setting_of_application
+-- why: a password in a setting of an application
+-- expect: refused
+select current_setting('app.db_pwd')

@@ -130,6 +130,9 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
         word.check(before)?;
         let after = tokens.get(at + 1).map_or("", |word| word.text);
+        if word.text.eq_ignore_ascii_case("varying") {
+            found.types.extend(Mention::new(&["varchar"], None));
+        }
         if let Some(name) = word.name() {
             let schema = at.checked_sub(2).and_then(|at| tokens.get(at)).filter(|_| before.is_some_and(|dot| dot.text == "."));
             let schema = schema.and_then(Word::name);
@@ -266,8 +269,12 @@ impl<'a> Word<'a> {
         if self.text.get(..3).is_some_and(|begin| begin.eq_ignore_ascii_case("u&\"")) {
             return Err(Refusal::forbidden("its body writes a name with Unicode escapes"));
         }
-        let outlives = ["query_canceled", "operator_intervention"].iter().any(|name| self.text.eq_ignore_ascii_case(name));
-        if outlives || self.text.contains("57014") || self.text.contains("57000") {
+        let bare = self.text.trim_matches('"');
+        let outlives = ["query_canceled", "operator_intervention"].iter().any(|name| bare.eq_ignore_ascii_case(name));
+        // A code may be written with escapes.
+        let escaped = ["e'", "u&'"].iter().any(|begin| self.text.to_ascii_lowercase().starts_with(begin));
+        let coded = escaped && before.is_some_and(|before| before.text.eq_ignore_ascii_case("sqlstate"));
+        if outlives || coded || self.text.contains("57014") || self.text.contains("57000") {
             return Err(Refusal::forbidden("its body goes on when it is cancelled"));
         }
         Ok(())

@@ -20,6 +20,9 @@ impl<'a> Judge<'a> {
         if mention.schema.as_deref() == Some("pg_toast") {
             return Err(closed(&mention.full(), "is raw storage of other tables"));
         }
+        if mention.schema.as_deref().is_some_and(|schema| schema.starts_with("pg_temp") || schema.starts_with("pg_toast_temp")) {
+            return Err(closed(&mention.full(), "belongs to another session for a while"));
+        }
         let mut known = system && facts.is_built_in_relation(&mention.name);
         if known {
             // Somebody's own may have that name too: without a schema it may be meant, those of information_schema never are.

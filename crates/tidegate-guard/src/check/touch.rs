@@ -75,7 +75,9 @@ impl Touch {
 
     /// Whether an argument of the type can be at hand, given the type that it is cast to right there.
     pub(super) fn takes(&self, facts: &Facts, oid: u32, cast: Option<&str>) -> bool {
-        let other = |cast: &str| facts.types.iter().any(|found| found.oid == oid && *found.name != *cast && found.is_plain());
+        // A domain of somebody's own has the functions of its base type.
+        let own = |cast: &str| facts.types.iter().any(|found| *found.name == *cast && found.oid >= OWN);
+        let other = |cast: &str| !own(cast) && facts.types.iter().any(|found| found.oid == oid && *found.name != *cast && found.is_plain());
         self.holds(oid) && !cast.is_some_and(other)
     }
 
