@@ -319,3 +319,22 @@ fn a_relation_with_closed_columns_says_which_and_what_is_open() {
         assert_eq!(refusal(sql).kind, RefusalKind::Forbidden, "{sql}");
     }
 }
+
+/// To roles that may not see them PostgreSQL itself shows no row of these settings: the corpus lets them end either way.
+#[test]
+fn closed_settings_are_refused_to_who_could_see_them_however_they_are_asked_for() {
+    for sql in [
+        "select a.to_json ->> 'setting' from pg_settings a where name = 'data_directory'",
+        r#"select name, setting from pg_settings where name = any('{"data_directory","hba_file"}')"#,
+        "select name, setting from pg_settings where name = any(' {data_directory}')",
+        "select name, setting from pg_settings where name = any('[0:0]={data_directory}')",
+        r"select name, setting from pg_settings where name = any('{data\_directory}')",
+        "select name, setting from pg_settings where name = any('{{data_directory}}')",
+        r#"select name, setting from pg_settings where name like any('{"data%","hba%"}')"#,
+        r#"select name, setting from pg_settings where not (name <> any('{"data_directory"}'))"#,
+        r#"select name, setting from pg_settings where vartype = any('{"string"}')"#,
+    ] {
+        assert!(judge(sql).is_err(), "{sql}");
+    }
+    assert!(judge("select name, setting from pg_settings where name = any('{work_mem,max_connections}')").is_ok());
+}
