@@ -52,7 +52,7 @@ class Story:
         wanted = {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result", "find_data", "get_data_context"}
         assert wanted <= tools.keys(), tools.keys()
         # What changes something says so in its name.
-        writes = ("set_", "remove_", "save_", "write_", "profile_", "confirm_")
+        writes = ("set_", "remove_", "save_", "write_", "profile_", "preview_", "confirm_")
         assert all(tool.annotations and tool.annotations.read_only_hint != name.startswith(writes) for name, tool in tools.items())
 
     async def lists_the_sample_datasets(self) -> None:
