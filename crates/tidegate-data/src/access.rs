@@ -4,6 +4,7 @@ use tidegate_core::{Error, Result};
 
 use crate::dataset::{Dataset, Entry};
 use crate::failure;
+use tidegate_guard::quote_ident;
 
 /// What the connected role may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -110,10 +111,10 @@ impl Access {
     /// The SQL that makes a role which can only read, with limits that the server itself keeps.
     pub fn reader_sql(&self, entry: &Entry) -> String {
         let schemas = if entry.schemas.is_empty() { &self.schemas } else { &entry.schemas };
-        let schemas: Vec<String> = schemas.iter().map(|schema| quote(schema)).collect();
+        let schemas: Vec<String> = schemas.iter().map(|schema| quote_ident(schema)).collect();
         let schemas = if schemas.is_empty() { "public".to_owned() } else { schemas.join(", ") };
-        let role = quote(&format!("tidegate_{}", entry.name.replace('-', "_")));
-        let database = quote(&self.database);
+        let role = quote_ident(&format!("tidegate_{}", entry.name.replace('-', "_")));
+        let database = quote_ident(&self.database);
         format!(
             "create role {role} login noinherit connection limit 40 password '<choose one>';\n\
              alter role {role} set default_transaction_read_only = on;\n\
@@ -127,12 +128,6 @@ impl Access {
              alter default privileges in schema {schemas} grant select on tables to {role};"
         )
     }
-}
-
-/// An identifier as SQL: quoted only where it must be.
-fn quote(name: &str) -> String {
-    let plain = name.bytes().enumerate().all(|(at, byte)| byte.is_ascii_lowercase() || byte == b'_' || (at > 0 && byte.is_ascii_digit()));
-    if plain && !name.is_empty() { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 #[cfg(test)]

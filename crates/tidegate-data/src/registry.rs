@@ -24,6 +24,9 @@ pub use change::{Changes, Move, Registration};
 /// The channel on which a change of the registry is told.
 pub const CHANNEL: &str = "tidegate_dataset";
 
+/// Days that a job is remembered after its end.
+const JOBS_DAYS: i32 = 90;
+
 /// All datasets.
 pub struct Datasets {
     pub(crate) control: Control,
@@ -142,11 +145,11 @@ impl Datasets {
         }
     }
 
-    /// Removes kept results and previews of writes that have expired, and says how many.
+    /// Removes kept results and previews of writes that have expired, and jobs long over; says how many.
     pub async fn sweep(&self) -> Result<u64> {
         self.find.rest();
         self.context.rest();
-        Ok(self.results.sweep().await? + self.sweep_previews().await?)
+        Ok(self.results.sweep().await? + self.sweep_previews().await? + self.jobs.forget(JOBS_DAYS).await?)
     }
 
     /// Closes every connection.

@@ -23,6 +23,6 @@ pub use facts::{Facts, Row};
 pub use govern::{Form, Governed, Ruled, RuledColumn, Rules, Standing, Treatment, govern};
 pub use parse::{TEXT_BYTES_MAX, parse, parse_with};
 pub use refusal::{Refusal, RefusalKind};
-pub use shape::{Aggregate, Expression, FromItem, Join, Over, Reference, Shape, expression, quote_ident, shape};
+pub use shape::{Aggregate, Expression, FromItem, Join, Over, Reference, Shape, expression, quote_ident, quoted, shape};
 pub use statement::{Kind, Mention, Statement};
 pub use write::{Action, WriteStatement, parse_write};

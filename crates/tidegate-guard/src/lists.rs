@@ -180,6 +180,65 @@ pub(crate) const TAKE_ROWS: &[&str] = &[
     "to_jsonb",
 ];
 
+/// PostgreSQL's own aggregates, up to version 18. Window functions are known by their OVER.
+const AGGREGATES: &[&str] = &[
+    "any_value",
+    "array_agg",
+    "avg",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "bool_and",
+    "bool_or",
+    "corr",
+    "count",
+    "covar_pop",
+    "covar_samp",
+    "every",
+    "json_agg",
+    "json_agg_strict",
+    "json_object_agg",
+    "json_object_agg_strict",
+    "json_object_agg_unique",
+    "json_object_agg_unique_strict",
+    "jsonb_agg",
+    "jsonb_agg_strict",
+    "jsonb_object_agg",
+    "jsonb_object_agg_strict",
+    "jsonb_object_agg_unique",
+    "jsonb_object_agg_unique_strict",
+    "max",
+    "min",
+    "mode",
+    "percentile_cont",
+    "percentile_disc",
+    "range_agg",
+    "range_intersect_agg",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "string_agg",
+    "sum",
+    "var_pop",
+    "var_samp",
+    "variance",
+    "xmlagg",
+];
+
+/// Whether PostgreSQL has an aggregate of that name.
+pub(crate) fn is_aggregate(name: &str) -> bool {
+    AGGREGATES.binary_search(&name).is_ok()
+}
+
 /// Beginnings of the names of volatile built-in functions that do no harm.
 pub(crate) const OPEN_VOLATILE_BEGINNINGS: &[&str] = &["pg_stat_get_"];
 
@@ -388,6 +447,7 @@ mod tests {
         assert!(CLOSED_FUNCTIONS.is_sorted());
         assert!(CLOSED_RELATIONS.is_sorted());
         assert!(TAKE_ROWS.is_sorted());
+        assert!(AGGREGATES.is_sorted());
         assert!(INSTEAD.is_sorted());
         assert!(CLOSED_EXTENSIONS.is_sorted());
         assert!(OPEN_VOLATILE.is_sorted());

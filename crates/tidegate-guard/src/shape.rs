@@ -7,13 +7,14 @@ mod tokens;
 
 use std::ops::Range;
 
+use crate::lists;
 use crate::parse;
 use crate::refusal::Refusal;
 use crate::stack::with_room;
 use crate::tree::Tree;
 
 pub use expression::{Expression, expression};
-pub use tokens::quote_ident;
+pub use tokens::{quote_ident, quoted};
 
 use tokens::Tokens;
 
@@ -104,52 +105,6 @@ impl Aggregate {
         all.iter().filter(move |column| inside.contains(&column.span.start))
     }
 }
-
-/// Aggregates of PostgreSQL. Window functions are known by their OVER, and others by what only an aggregate can have.
-const AGGREGATES: &[&str] = &[
-    "any_value",
-    "array_agg",
-    "avg",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "bool_and",
-    "bool_or",
-    "corr",
-    "count",
-    "covar_pop",
-    "covar_samp",
-    "every",
-    "json_agg",
-    "json_object_agg",
-    "jsonb_agg",
-    "jsonb_object_agg",
-    "max",
-    "min",
-    "mode",
-    "percentile_cont",
-    "percentile_disc",
-    "range_agg",
-    "range_intersect_agg",
-    "regr_avgx",
-    "regr_avgy",
-    "regr_count",
-    "regr_intercept",
-    "regr_r2",
-    "regr_slope",
-    "regr_sxx",
-    "regr_sxy",
-    "regr_syy",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "string_agg",
-    "sum",
-    "var_pop",
-    "var_samp",
-    "variance",
-    "xmlagg",
-];
 
 /// The shape of a statement; none when it is not a SELECT.
 pub fn shape(sql: &str) -> Result<Option<Shape>, Refusal> {
@@ -321,7 +276,7 @@ impl Reader {
 
 fn is_aggregate(call: &Tree) -> bool {
     let marked = ["agg_star", "agg_distinct", "agg_filter", "agg_order", "agg_within_group", "over"].iter().any(|field| call.has(field));
-    marked || call.names("funcname").last().is_some_and(|name| AGGREGATES.contains(name))
+    marked || call.names("funcname").last().is_some_and(|name| lists::is_aggregate(name))
 }
 
 #[cfg(test)]

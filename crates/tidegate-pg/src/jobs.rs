@@ -126,6 +126,15 @@ impl Jobs {
         Ok(rows.iter().map(Job::from_row).collect())
     }
 
+    /// Forgets jobs that were over so many days ago; says how many.
+    pub async fn forget(&self, days: i32) -> Result<u64> {
+        let client = self.control.client().await?;
+        client
+            .execute("delete from jobs.job where finished_at < now() - make_interval(days => $1)", &[&days])
+            .await
+            .db("forgetting old jobs")
+    }
+
     /// Has an unfinished job stopped; says whether it was unfinished.
     pub async fn cancel(&self, id: Uuid) -> Result<bool> {
         let client = self.control.client().await?;

@@ -12,6 +12,7 @@ use super::{ColumnProfile, TableProfile, personal};
 use crate::dataset::Dataset;
 use crate::failure;
 use crate::schema::{ColumnInfo, Relation, Schema, Table};
+use tidegate_guard::quoted;
 
 /// A table that is estimated to be no larger is read whole.
 const WHOLE_ROWS: u64 = 20_000;
@@ -194,7 +195,7 @@ impl Measure<'_> {
 
     /// A column's value as a short text, or only whether there is one.
     fn expression(&self, column: &ColumnInfo) -> String {
-        let name = quote(&column.name);
+        let name = quoted(&column.name);
         if self.is_readable(&column.kind) {
             format!("pg_catalog.left({name}::text, {CHARS_MAX})")
         } else {
@@ -250,7 +251,7 @@ impl Measure<'_> {
         let ends: Vec<String> = columns
             .iter()
             .map(|column| {
-                let name = quote(&column.name);
+                let name = quoted(&column.name);
                 format!("pg_catalog.min({name})::text, pg_catalog.max({name})::text")
             })
             .collect();
@@ -277,7 +278,7 @@ impl Measure<'_> {
     }
 
     fn name(&self) -> String {
-        format!("{}.{}", quote(&self.table.schema), quote(&self.table.name))
+        format!("{}.{}", quoted(&self.table.schema), quoted(&self.table.name))
     }
 }
 
@@ -287,9 +288,4 @@ fn order(kind: &str) -> Order {
         kind if detect::is_time(kind) => Order::Text,
         _ => Order::None,
     }
-}
-
-/// An identifier as SQL.
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use tidegate_guard::quoted;
 use tidegate_pg::Column;
 
 /// Object identifiers of built-in types are fixed in every PostgreSQL. Only types whose text reads back in any database.
@@ -70,10 +71,6 @@ fn unique(name: &str, taken: &mut HashSet<String>) -> String {
         name = format!("{base}_{count}");
     }
     name
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]

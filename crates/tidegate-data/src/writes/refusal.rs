@@ -7,6 +7,7 @@ use tidegate_pg::{Bound, Effect, Failure};
 use super::words;
 use crate::dataset::Dataset;
 use crate::failure;
+use tidegate_guard::quoted;
 
 /// SQLSTATE of a write in a transaction that only reads.
 const READ_ONLY: &str = "25006";
@@ -60,9 +61,9 @@ pub(super) fn explain(dataset: &Dataset, write: &Write, failure: Failure) -> Err
 
 /// The SQL that gives the dataset's role what the write needs.
 fn grants(role: &str, write: &Write) -> String {
-    let role = quote(role);
+    let role = quoted(role);
     if write.defines() {
-        let schema = write.table().map_or_else(|| "SCHEMA".to_owned(), |(schema, _)| quote(schema));
+        let schema = write.table().map_or_else(|| "SCHEMA".to_owned(), |(schema, _)| quoted(schema));
         return format!(
             "the dataset's role may not do that; a table is changed by its owner alone, and `grant create on schema {schema} to {role}` lets it make new ones"
         );
@@ -70,13 +71,9 @@ fn grants(role: &str, write: &Write) -> String {
     let (schema, table) = write.table().unwrap_or_default();
     let actions = super::words(write.actions());
     let sequences = if write.actions().contains(&Action::Insert) {
-        format!("; `grant usage on all sequences in schema {} to {role}`, where a sequence gives values", quote(schema))
+        format!("; `grant usage on all sequences in schema {} to {role}`, where a sequence gives values", quoted(schema))
     } else {
         String::new()
     };
-    format!("the dataset's role lacks a right: `grant select, {actions} on {}.{} to {role}`{sequences}", quote(schema), quote(table))
-}
-
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    format!("the dataset's role lacks a right: `grant select, {actions} on {}.{} to {role}`{sequences}", quoted(schema), quoted(table))
 }

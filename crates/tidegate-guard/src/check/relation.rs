@@ -8,6 +8,7 @@ use crate::statement::{How, Mention, Mentions};
 use crate::{lists, setting, walk};
 
 use super::{Blame, Judge, Place};
+use crate::shape::quoted;
 
 impl<'a> Judge<'a> {
     pub(super) fn relation(&mut self, mention: &Mention, mentions: &Mentions, place: Place) -> Result<(), Blame> {
@@ -162,10 +163,6 @@ impl<'a> Judge<'a> {
         let mentions = mentions.map_err(|refusal| Blame::new("", refusal.message))?;
         self.mentions(&mentions, place)
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn closed(name: &str, why: &str) -> Blame {

@@ -4,9 +4,10 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AConst, BoolExpr, BoolExprType, CaseExpr, CaseWhen, FuncCall, Node, NullTest, NullTestType, a_const};
 
 use super::level::Level;
-use super::mask::quoted;
 use super::monomial::{self, Summand};
 use super::node::{Refused, as_column, expression, function_name, is_star, node};
+use crate::lists;
+use crate::shape::quoted;
 
 /// Conditions that the aggregates of one SELECT may have.
 const CONDITIONS_MAX: usize = 24;
@@ -26,60 +27,6 @@ pub(super) enum Aggregate {
     Packs,
 }
 
-/// PostgreSQL's own aggregates.
-const ALL: &[&str] = &[
-    "any_value",
-    "array_agg",
-    "avg",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "bool_and",
-    "bool_or",
-    "corr",
-    "count",
-    "covar_pop",
-    "covar_samp",
-    "every",
-    "json_agg",
-    "json_agg_strict",
-    "json_object_agg",
-    "json_object_agg_strict",
-    "json_object_agg_unique",
-    "json_object_agg_unique_strict",
-    "jsonb_agg",
-    "jsonb_agg_strict",
-    "jsonb_object_agg",
-    "jsonb_object_agg_strict",
-    "jsonb_object_agg_unique",
-    "jsonb_object_agg_unique_strict",
-    "max",
-    "min",
-    "mode",
-    "percentile_cont",
-    "percentile_disc",
-    "range_agg",
-    "range_intersect_agg",
-    "regr_avgx",
-    "regr_avgy",
-    "regr_count",
-    "regr_intercept",
-    "regr_r2",
-    "regr_slope",
-    "regr_sxx",
-    "regr_sxy",
-    "regr_syy",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "string_agg",
-    "sum",
-    "var_pop",
-    "var_samp",
-    "variance",
-    "xmlagg",
-];
-
 pub(super) fn kind_of(name: &str) -> Aggregate {
     match name {
         "count" => Aggregate::Counts,
@@ -93,7 +40,7 @@ pub(super) fn kind_of(name: &str) -> Aggregate {
 /// Whether a call aggregates; a window function does not.
 pub(super) fn is_aggregate(call: &FuncCall) -> bool {
     let marked = call.agg_star || call.agg_distinct || call.agg_within_group || !call.agg_order.is_empty() || call.agg_filter.is_some();
-    call.over.is_none() && (marked || ALL.contains(&function_name(call)))
+    call.over.is_none() && (marked || lists::is_aggregate(function_name(call)))
 }
 
 /// Whether a target is an aggregate of all rows of a person, of plain values.

@@ -6,9 +6,9 @@ use pg_query::protobuf::{GroupingSet, Node, SelectStmt};
 use super::aggregate::Guards;
 use super::expression::{check_no_packing, each_aggregate};
 use super::level::{Analyst, Level, Place, as_target, resolved};
-use super::mask::quoted;
 use super::node::{Refused, as_column, expression, integer, node, template, words};
 use super::{Form, name};
+use crate::shape::quoted;
 
 /// Puts a SELECT that aggregates over people inside one that leaves small groups out.
 pub(super) fn rewrite(analyst: &Analyst<'_>, select: &mut SelectStmt, level: &Level, place: Place) -> Result<Form, Refused> {

@@ -1,6 +1,7 @@
 //! The subquery that takes a relation's place: its visible columns, masked and merged.
 
 use super::rules::{Ruled, RuledColumn, Standing, Treatment};
+use crate::shape::quoted;
 
 /// Characters of a hash: enough that thousands of millions of values stay apart.
 const HASH_LENGTH: usize = 16;
@@ -54,10 +55,6 @@ fn expression(column: &RuledColumn, salt: &str) -> String {
 
 fn is_dated(kind: &str) -> bool {
     kind == "date" || kind.starts_with("timestamp")
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn literal(text: &str) -> String {

@@ -94,7 +94,12 @@ impl Tokens {
 pub fn quote_ident(name: &str) -> String {
     let plain = name.bytes().enumerate().all(|(at, byte)| byte.is_ascii_lowercase() || byte == b'_' || (at > 0 && byte.is_ascii_digit()));
     let word = plain && !name.is_empty() && pg_query::scan(name).is_ok_and(|scanned| scanned.tokens.iter().all(is_free));
-    if word { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+    if word { name.to_owned() } else { quoted(name) }
+}
+
+/// A name as SQL, in quotes whatever it is: for texts that no person reads.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Whether a word is no keyword.

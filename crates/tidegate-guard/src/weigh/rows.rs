@@ -4,38 +4,13 @@ use crate::tree::Tree;
 
 use super::function_name;
 use super::weight::{Weight, largest, whole};
+use crate::lists;
 
 /// Functions that make rows of one text, at most as many as it has bytes.
 const OF_TEXT: &[&str] = &["regexp_matches", "regexp_split_to_table", "string_to_table", "ts_debug", "ts_parse", "unnest"];
 
 /// Aggregates that keep everything they are given.
 const COLLECTS: &[&str] = &["array_agg", "range_agg", "string_agg", "xmlagg"];
-
-/// Aggregates that make a number or pick a value.
-const PICKS: &[&str] = &[
-    "any_value",
-    "avg",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "bool_and",
-    "bool_or",
-    "corr",
-    "count",
-    "covar_pop",
-    "covar_samp",
-    "every",
-    "max",
-    "min",
-    "range_intersect_agg",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "sum",
-    "var_pop",
-    "var_samp",
-    "variance",
-];
 
 /// How many rows count where nobody can say: enough that all of them against all of them is too much, and few against all is not.
 pub(super) const ROWS_UNKNOWN: f64 = 10_000.0;
@@ -61,7 +36,7 @@ pub(super) fn series(tree: &Tree, arguments: &[Weight]) -> Option<(Weight, f64)>
 pub(super) fn is_aggregate(tree: &Tree) -> bool {
     let name = function_name(tree);
     let marked = ["agg_star", "agg_distinct", "agg_within_group", "agg_filter", "agg_order", "over"].iter().any(|mark| tree.has(mark));
-    marked || COLLECTS.contains(&name) || PICKS.contains(&name) || is_json_aggregate(name) || name.starts_with("regr_")
+    marked || lists::is_aggregate(name) || is_json_aggregate(name)
 }
 
 /// What an aggregate makes of so many rows.

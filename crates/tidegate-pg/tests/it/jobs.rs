@@ -84,3 +84,20 @@ async fn a_cancelled_job_is_dropped_where_it_runs() {
     assert_eq!(jobs.load(id).await.unwrap().state, State::Cancelled);
     assert!(!jobs.cancel(id).await.unwrap());
 }
+
+#[tokio::test]
+async fn a_job_long_over_is_forgotten_and_an_unfinished_one_never() {
+    let (jobs, control, _database) = jobs().await;
+    let over = jobs.add(&order("a")).await.unwrap();
+    jobs.cancel(over).await.unwrap();
+    let waiting = jobs.add(&order("b")).await.unwrap();
+    assert_eq!(jobs.forget(90).await.unwrap(), 0);
+    let client = control.client().await.unwrap();
+    client
+        .execute("update jobs.job set finished_at = finished_at - interval '91 days', ordered_at = ordered_at - interval '91 days'", &[])
+        .await
+        .unwrap();
+    assert_eq!(jobs.forget(90).await.unwrap(), 1);
+    assert!(jobs.load(over).await.is_err());
+    assert_eq!(jobs.load(waiting).await.unwrap().state, State::Queued);
+}

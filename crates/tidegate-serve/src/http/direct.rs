@@ -140,8 +140,7 @@ impl Direct {
         };
         let outcome = Attended { work: Some(ask.run().in_current_span().boxed()), cancel, direct: self }.await;
         let reply = Reply { jsonrpc: "2.0", id: plain.id, result: result(outcome) };
-        // A result is text, and JSON that was a value before: it can be written.
-        let body = serde_json::to_vec(&reply).unwrap_or_default();
+        let body = serde_json::to_vec(&reply).expect("a result is text, and JSON that was a value before");
         let mut response = Response::new(Body::from(Bytes::from(body)));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
