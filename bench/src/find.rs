@@ -63,7 +63,7 @@ fn launch(cluster: &Cluster, data: &str, model: &str, arguments: &[&str]) -> Res
     Ok(Launch {
         program: folder.join("tidegate").display().to_string(),
         arguments: arguments.iter().map(ToString::to_string).chain(common).collect(),
-        environment: vec![("TIDEGATE__DATASETS__MODEL_DIR", model.to_owned()), ("TIDEGATE__LOG__LEVEL", "warn".to_owned())],
+        environment: vec![("TIDEGATE__KNOWLEDGE__MODEL_DIR", model.to_owned()), ("TIDEGATE__LOG__LEVEL", "warn".to_owned())],
     })
 }
 

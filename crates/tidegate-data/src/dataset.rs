@@ -17,8 +17,7 @@ use uuid::Uuid;
 use crate::cache::Answers;
 use crate::failure;
 use crate::governance::{Governance, Held, Told};
-use crate::metadata::Subject;
-use crate::schema::Schema;
+use crate::schema::{Schema, Subject};
 use crate::settings::Settings;
 use crate::status::Status;
 
@@ -119,7 +118,7 @@ pub struct Dataset {
     /// Its connections.
     pub pool: Arc<Pool>,
     /// Its number in the registry.
-    pub(crate) id: Uuid,
+    pub id: Uuid,
     /// What is written about its tables and columns, and which version of that.
     pub(crate) descriptions: Arc<BTreeMap<Subject, String>>,
     pub(crate) metadata_version: i64,
@@ -284,7 +283,7 @@ impl Dataset {
     }
 
     /// The rules over the relations as they are, read at most once in a while.
-    pub(crate) async fn held(&self) -> Result<Arc<Held>> {
+    pub async fn held(&self) -> Result<Arc<Held>> {
         let mut known = self.held.lock().await;
         if let Some((read_at, held)) = known.as_ref()
             && read_at.elapsed() < HELD_AGE
@@ -350,7 +349,7 @@ impl Dataset {
     }
 
     /// Runs one of our own statements over the dataset's catalogue.
-    pub(crate) async fn catalog(&self, sql: &'static str, parameters: &[Parameter]) -> Result<Rows> {
+    pub async fn catalog(&self, sql: &'static str, parameters: &[Parameter]) -> Result<Rows> {
         self.pool.catalog(sql, parameters).await.map_err(|error| failure::plain(&self.entry.name, error))
     }
 

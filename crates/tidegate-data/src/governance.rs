@@ -10,7 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_guard::{Form, Treatment};
 
-pub(crate) use catalogue::{Held, Relation};
+pub use catalogue::Held;
+pub(crate) use catalogue::Relation;
 pub use store::Change;
 
 /// Rows about single people that one answer may show, unless a steward says otherwise.
@@ -87,7 +88,7 @@ pub enum Mask {
 
 impl TableRules {
     /// What of a column can be seen.
-    pub(crate) fn treatment(&self, column: &str) -> Treatment {
+    pub fn treatment(&self, column: &str) -> Treatment {
         if self.hide.iter().any(|hidden| hidden == column) {
             return Treatment::Hidden;
         }

@@ -3,18 +3,18 @@
 mod change;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tidegate_core::nearest::nearest;
 use tidegate_core::{Error, Result, Secret};
-use tidegate_pg::control::{Db as _, Event};
-use tidegate_pg::{Control, Jobs, Target};
+use tidegate_pg::control::{Db as _, Event, Row};
+use tidegate_pg::{Control, Target};
 use uuid::Uuid;
 
-use crate::context::Contexts;
 use crate::dataset::{Dataset, Entry};
-use crate::find::Find;
 use crate::results::Results;
+use crate::schema::Subject;
 use crate::settings::Settings;
 use crate::status::Status;
 use crate::vault::Vault;
@@ -24,21 +24,18 @@ pub use change::{Changes, Move, Registration};
 /// The channel on which a change of the registry is told.
 pub const CHANNEL: &str = "tidegate_dataset";
 
-/// Days that a job is remembered after its end.
-const JOBS_DAYS: i32 = 90;
-
 /// All datasets.
 pub struct Datasets {
     pub(crate) control: Control,
-    pub(crate) settings: Settings,
+    /// Their limits.
+    pub settings: Settings,
     pub(crate) results: Results,
-    pub(crate) jobs: Jobs,
-    pub(crate) find: Find,
-    pub(crate) context: Contexts,
     vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
     known: RwLock<Known>,
+    /// Grows with each reading.
+    generation: AtomicU64,
 }
 
 /// The datasets by name.
@@ -57,10 +54,8 @@ impl Datasets {
     pub async fn open(control: Control, url: &Secret<String>, vault: Vault, settings: Settings) -> Result<Arc<Datasets>> {
         control.migrate("data", crate::migrations::runner()).await?;
         let results = Results::open(control.clone(), url, &vault, &settings).await?;
-        let jobs = Jobs::open(control.clone()).await?;
-        let (find, context) = (Find::new(control.clone(), &settings.model_dir), Contexts::default());
-        let (reading, known) = (tokio::sync::Mutex::default(), RwLock::default());
-        let datasets = Arc::new(Datasets { control, settings, results, jobs, find, context, vault, reading, known });
+        let (reading, known, generation) = (tokio::sync::Mutex::default(), RwLock::default(), AtomicU64::default());
+        let datasets = Arc::new(Datasets { control, settings, results, vault, reading, known, generation });
         datasets.reload().await?;
         Ok(datasets)
     }
@@ -90,6 +85,19 @@ impl Datasets {
     pub fn load_any(&self, name: &str) -> Result<Arc<Dataset>> {
         let all = self.list_all();
         all.get(name).cloned().ok_or_else(|| missing(name, &all))
+    }
+
+    /// The dataset of that name, or every one that agents may query.
+    pub fn named(&self, name: Option<&str>) -> Result<Vec<Arc<Dataset>>> {
+        match name {
+            Some(name) => Ok(vec![self.load(name)?]),
+            None => Ok(self.list().values().cloned().collect()),
+        }
+    }
+
+    /// Another number after each change of the registry, by which whoever keeps something made from it knows that it is old.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// Reads the registry again: datasets that did not change keep their connections.
@@ -124,7 +132,7 @@ impl Datasets {
         let active = all.iter().filter(|(_, dataset)| dataset.entry.status == Status::Active);
         let active = Arc::new(active.map(|(name, dataset)| (name.clone(), Arc::clone(dataset))).collect());
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { active, all: Arc::new(all) };
-        self.context.forget();
+        self.generation.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }
 
@@ -145,16 +153,13 @@ impl Datasets {
         }
     }
 
-    /// Removes kept results and previews of writes that have expired, and jobs long over; says how many.
+    /// Removes kept results and previews of writes that have expired; says how many.
     pub async fn sweep(&self) -> Result<u64> {
-        self.find.rest();
-        self.context.rest();
-        Ok(self.results.sweep().await? + self.sweep_previews().await? + self.jobs.forget(JOBS_DAYS).await?)
+        Ok(self.results.sweep().await? + self.sweep_previews().await?)
     }
 
     /// Closes every connection.
     pub async fn close(&self) {
-        self.find.close().await;
         for dataset in self.list_all().values() {
             dataset.pool.close().await;
         }
@@ -181,6 +186,25 @@ impl Datasets {
         Ok(Arc::new(dataset.ruled_by(governance, version)))
     }
 
+    /// Descriptions in force, for showing in the place of comments: a person's latest, or else the latest. The plain writer's say no more
+    /// than comment and schema do.
+    async fn descriptions(&self, dataset: Uuid) -> Result<BTreeMap<Subject, String>> {
+        let client = self.control.client().await?;
+        let rows = client
+            .query(
+                "select table_schema, table_name, column_name, text
+                 from (select distinct on (table_schema, table_name, column_name) table_schema, table_name, column_name, text, author
+                       from data.metadata where dataset_id = $1 and field = 'description'
+                       order by table_schema, table_name, column_name, author = 'person' desc, version desc) current
+                 where author <> 'writer'",
+                &[&dataset],
+            )
+            .await
+            .db("reading what is written about a dataset")?;
+        let subject = |row: &Row| Subject { schema: row.get(0), table: row.get(1), column: row.get(2) };
+        Ok(rows.iter().map(|row| (subject(row), row.get(3))).collect())
+    }
+
     fn connectable(&self, id: Uuid, entry: Entry, token: &str) -> Result<Dataset> {
         let target = Target::parse(self.vault.decrypt(token)?.expose())?;
         Ok(Dataset::new(entry, target, &self.settings).stored_as(id, token))
@@ -196,7 +220,7 @@ fn missing(name: &str, known: &BTreeMap<String, Arc<Dataset>>) -> Error {
     }
 }
 
-fn entry(row: &tidegate_pg::control::Row) -> Entry {
+fn entry(row: &Row) -> Entry {
     Entry {
         name: row.get(2),
         description: row.get(3),

@@ -7,10 +7,8 @@ mod table;
 use tidegate_core::Result;
 
 use crate::dataset::Dataset;
-use crate::metadata::Subject;
 
-pub(crate) use overview::form;
-pub use overview::{Detail, Overview};
+pub use overview::{Detail, Overview, form};
 
 /// Every table that agents may see.
 #[derive(Debug, Default)]
@@ -46,6 +44,17 @@ pub struct Table {
     pub partitions: usize,
     /// In order of definition.
     pub columns: Vec<ColumnInfo>,
+}
+
+/// What a text is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Subject {
+    /// The schema's name; empty for the dataset as a whole.
+    pub schema: String,
+    /// The table's name; empty for the dataset as a whole.
+    pub table: String,
+    /// The column's name; empty for the table as a whole.
+    pub column: String,
 }
 
 /// What kind of relation.

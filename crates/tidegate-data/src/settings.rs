@@ -1,11 +1,8 @@
 //! The `[datasets]` section of `tidegate.toml`.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-
-use crate::metadata::model;
 
 /// The longest that a statement may be allowed to run: the tools' own deadline lies just beyond.
 const TIMEOUT_MS_MAX: u64 = 300_000;
@@ -42,16 +39,6 @@ pub struct Settings {
     pub result_minutes: u64,
     /// Seconds that the answer to a slow statement may be given again, while nothing in the database has changed; 0 means never.
     pub cache_s: u64,
-    /// Seconds that profiling a dataset may take; tables that are not reached are noted as not read.
-    pub profile_s: u64,
-    /// Connections that profiling uses at once.
-    pub profile_connections: usize,
-    /// Hours after which a served dataset is profiled again, to notice drift; 0 means only on demand.
-    pub profile_every_h: u64,
-    /// A model that writes about datasets, where one is asked to.
-    pub model: model::Settings,
-    /// Folder of the embedding model; empty: `model` in the data folder, and search by words alone while none is there.
-    pub model_dir: PathBuf,
 }
 
 impl Default for Settings {
@@ -70,11 +57,6 @@ impl Default for Settings {
             results_per_caller: 50,
             result_minutes: 60,
             cache_s: 60,
-            profile_s: 600,
-            profile_connections: 4,
-            profile_every_h: 24,
-            model: model::Settings::default(),
-            model_dir: PathBuf::new(),
         }
     }
 }
@@ -98,8 +80,6 @@ impl Settings {
         at_least_one("results_mb_per_caller", self.results_mb_per_caller);
         at_least_one("results_per_caller", self.results_per_caller.into());
         at_least_one("result_minutes", self.result_minutes);
-        at_least_one("profile_s", self.profile_s);
-        at_least_one("profile_connections", self.profile_connections as u64);
         if self.timeout_ms > self.timeout_max_ms {
             mistakes.push("datasets.timeout_ms is larger than datasets.timeout_max_ms".to_owned());
         }
@@ -115,7 +95,6 @@ impl Settings {
         if !(self.cost_max >= 0.0 && self.cost_max.is_finite()) {
             mistakes.push("datasets.cost_max must be a number from 0, where 0 means no ceiling".to_owned());
         }
-        mistakes.extend(self.model.mistakes());
         mistakes
     }
 

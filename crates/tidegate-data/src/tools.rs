@@ -1,39 +1,28 @@
 //! What agents can do with datasets: one file a tool, one line here.
 
 mod aggregate_dataset;
-mod check_drift;
 mod confirm_write;
 mod describe_dataset;
-mod draft_metadata;
 mod explain_query;
-mod find_data;
-mod get_data_context;
 mod list_datasets;
 mod list_personas;
 mod preview_write;
-mod profile_dataset;
 mod query_dataset;
 mod query_datasets;
-mod read_profile;
 mod read_result;
 mod remove_persona;
 mod remove_weighting;
-mod save_metadata;
-mod set_dataset;
 mod set_governance;
 mod set_persona;
-mod set_rules;
 mod set_weighting;
 mod set_writes;
-mod write_metadata;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Duration;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
-use tidegate_core::{Access, Error, Result, Spec, Tool};
+use tidegate_core::{Error, Result, Tool};
 use tidegate_pg::Parameter;
 
 use crate::registry::Datasets;
@@ -53,15 +42,6 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, remove_persona::SPEC, remove_persona::call),
         Tool::new(datasets, set_weighting::SPEC, set_weighting::call),
         Tool::new(datasets, remove_weighting::SPEC, remove_weighting::call),
-        Tool::new(datasets, profile_dataset::SPEC, profile_dataset::call),
-        Tool::new(datasets, read_profile::SPEC, read_profile::call),
-        Tool::new(datasets, check_drift::SPEC, check_drift::call),
-        Tool::new(datasets, draft_metadata::SPEC, draft_metadata::call),
-        Tool::new(datasets, save_metadata::SPEC, save_metadata::call),
-        Tool::new(datasets, write_metadata::SPEC, write_metadata::call),
-        Tool::new(datasets, set_dataset::SPEC, set_dataset::call),
-        Tool::new(datasets, find_data::SPEC, find_data::call),
-        Tool::new(datasets, set_rules::SPEC, set_rules::call),
         Tool::new(datasets, set_writes::SPEC, set_writes::call),
         Tool::new(datasets, preview_write::SPEC, preview_write::call),
         Tool::new(datasets, confirm_write::SPEC, confirm_write::call),
@@ -69,23 +49,8 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))
-    // Fits its answer to a budget of its own, counted exactly.
-    .chain([Tool::new(datasets, get_data_context::SPEC, get_data_context::call)])
     .collect()
 }
-
-/// What all tools of this module have alike.
-const BASE: Spec = Spec {
-    name: "",
-    title: "",
-    short: "",
-    long: "",
-    access: Access::Read,
-    examples: &[],
-    synonyms: &[],
-    deadline: Duration::from_secs(330),
-    budget: 8_000,
-};
 
 /// What a parameter may be, for the schema: any JSON value, said so that every client understands it.
 pub(crate) struct Param;

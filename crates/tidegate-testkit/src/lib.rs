@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "it starts programs, waits for them and reads the clock, so that tests need not")]
 
+pub mod corpus;
 pub mod http;
 pub mod postgres;
 pub mod program;

@@ -22,10 +22,10 @@ const TEXTS: [&str; 9] = [
     "secrets.key",
     "serve.instructions",
     "log.level",
-    "datasets.model_dir",
-    "datasets.model.url",
-    "datasets.model.key",
-    "datasets.model.name",
+    "knowledge.model_dir",
+    "knowledge.model.url",
+    "knowledge.model.key",
+    "knowledge.model.name",
 ];
 
 /// What `tidegate.toml` may say, by section.
@@ -42,6 +42,8 @@ pub(crate) struct Values {
     pub(crate) serve: tidegate_serve::Settings,
     /// Limits of datasets and results.
     pub(crate) datasets: tidegate_data::Settings,
+    /// How datasets are learned about.
+    pub(crate) knowledge: tidegate_knowledge::Settings,
     /// The private PostgreSQL.
     pub(crate) postgres: private::Settings,
     /// What is logged, and how.
@@ -71,6 +73,7 @@ impl Default for Values {
             secrets: secrets::Settings::default(),
             serve: tidegate_serve::Settings::default(),
             datasets: tidegate_data::Settings::default(),
+            knowledge: tidegate_knowledge::Settings::default(),
             postgres: private::Settings::default(),
             log: log::Settings::default(),
         }
@@ -80,7 +83,7 @@ impl Default for Values {
 impl Values {
     /// The folder of the embedding model: in the data folder, unless it is set.
     pub(crate) fn model_dir(&self) -> PathBuf {
-        if self.datasets.model_dir.as_os_str().is_empty() { self.data.join("model") } else { self.datasets.model_dir.clone() }
+        if self.knowledge.model_dir.as_os_str().is_empty() { self.data.join("model") } else { self.knowledge.model_dir.clone() }
     }
 }
 
@@ -143,6 +146,7 @@ impl Settings {
         }
         mistakes.extend(values.serve.mistakes());
         mistakes.extend(values.datasets.mistakes());
+        mistakes.extend(values.knowledge.mistakes());
         mistakes.extend(values.log.mistakes());
         if mistakes.is_empty() {
             return Ok(Settings { values, sources, home: None, config: None });
@@ -247,7 +251,7 @@ fn explain(leaf: &Leaf, message: &str) -> String {
         let advice = meant.map_or_else(|| format!("known: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
         return format!("`{name}` ({}) is no setting: {advice}", leaf.source);
     }
-    let model = name.starts_with("datasets.model.") || name == "datasets.model";
+    let model = name.starts_with("knowledge.model.") || name == "knowledge.model";
     if model || matches!(leaf.path.first().map(String::as_str), Some("database" | "secrets")) {
         return format!("`{name}` ({}): not of the form that is expected; secrets are not shown here", leaf.source);
     }

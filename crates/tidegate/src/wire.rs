@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits, Module, Recorder, Result, Secret};
 use tidegate_data::{Datasets, Vault};
+use tidegate_knowledge::Knowledge;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
 
@@ -20,6 +21,7 @@ pub(crate) struct App {
     pub(crate) gate: Arc<Gate>,
     pub(crate) modules: Vec<Module>,
     pub(crate) datasets: Arc<Datasets>,
+    pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
     call_log: CallLog,
@@ -32,24 +34,27 @@ impl App {
         let (private, url) = control_database(values).await?;
         let vault = Vault::new(&secrets::key(&values.secrets, &values.data)?)?;
         let control = Control::open(url.expose()).await?;
-        let settings = tidegate_data::Settings { model_dir: values.model_dir(), ..values.datasets.clone() };
-        let datasets = Datasets::open(control.clone(), &url, vault, settings).await?;
+        let datasets = Datasets::open(control.clone(), &url, vault, values.datasets.clone()).await?;
+        let settings = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
+        let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), settings).await?;
 
-        let modules = modules(&datasets);
+        let modules = modules(&datasets, &knowledge);
 
         let (recorder, records) = Recorder::channel();
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, control, private, call_log })
+        Ok(App { gate, modules, datasets, knowledge, control, private, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
     pub(crate) async fn close(self) -> Result<()> {
-        let App { gate, modules, datasets, control, private, call_log } = self;
+        let App { gate, modules, datasets, knowledge, control, private, call_log } = self;
         drop(gate);
         drop(modules);
         call_log.finish().await?;
+        knowledge.close().await;
+        drop(knowledge);
         datasets.close().await;
         drop(datasets);
         control.close().await;
@@ -61,7 +66,7 @@ impl App {
 
     /// What the modules offer besides tools, for a face.
     pub(crate) fn offers(&self) -> Vec<Module> {
-        modules(&self.datasets)
+        modules(&self.datasets, &self.knowledge)
     }
 
     /// What the binary itself adds to `tidegate doctor`.
@@ -77,8 +82,8 @@ impl App {
 }
 
 /// Every module there is.
-fn modules(datasets: &Arc<Datasets>) -> Vec<Module> {
-    vec![tidegate_data::module(datasets)]
+fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>) -> Vec<Module> {
+    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge)]
 }
 
 /// The control database's version, if it answers.

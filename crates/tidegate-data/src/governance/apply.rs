@@ -1,11 +1,10 @@
-//! The rules held where no statement of a caller runs: schemas, table descriptions and profiles.
+//! The rules held where no statement of a caller runs: schemas and table descriptions.
 
 use std::collections::BTreeSet;
 
 use tidegate_guard::Treatment;
 
 use super::{Governance, Holds, TableRules};
-use crate::profile::{ColumnProfile, Profile};
 use crate::schema::{Relation as Kind, Schema, Table};
 
 /// Lines of a table's description that show values of rows, or may.
@@ -57,36 +56,6 @@ impl Governance {
         let shows_values = CLOSED_LINES.contains(&kind) || (kind == "constraint" && line.contains(" CHECK ")) || line.contains(" WHERE ");
         let view = matches!(table.kind, Kind::View | Kind::MaterializedView);
         !((of_people || view) && shows_values) && !self.hidden().iter().any(|name| has_word(line, name))
-    }
-
-    /// Takes out of a profile what shows values that can't be seen.
-    pub(crate) fn hold_profile(&self, profile: &mut Profile) {
-        if !self.governed {
-            return;
-        }
-        let nothing = TableRules::default();
-        for table in &mut profile.tables {
-            let rules = self.tables.get(&format!("{}.{}", table.schema, table.name)).unwrap_or(&nothing);
-            let rows = table.profile.rows.unwrap_or(0);
-            table.profile.columns.retain(|column| rules.treatment(&column.name) != Treatment::Hidden);
-            for column in &mut table.profile.columns {
-                if rules.holds == Holds::People || rules.treatment(&column.name) != Treatment::Open {
-                    self.hold_column(column, rules.treatment(&column.name) == Treatment::Open, rows);
-                }
-            }
-        }
-    }
-
-    /// Of people no single value is shown, and a frequent one only if it is so of enough rows.
-    fn hold_column(&self, column: &mut ColumnProfile, open: bool, rows: u64) {
-        (column.min, column.max, column.form) = (None, None, None);
-        #[allow(clippy::cast_precision_loss, reason = "a share of rows is no exact number")]
-        let enough = |share: f64| open && share * rows as f64 >= f64::from(self.cell_min);
-        column.top.retain(|(_, share)| enough(*share));
-        if !open {
-            (column.distinct, column.null_share) = (None, None);
-            column.roles.iter_mut().for_each(|role| role.evidence.clear());
-        }
     }
 
     /// The names of all hidden and masked columns.

@@ -51,11 +51,11 @@ impl Relation {
 }
 
 /// The rules over the relations as they are now.
-pub(crate) struct Held {
+pub struct Held {
     /// As the guard takes them.
     pub(crate) rules: Rules,
     /// As schemas and profiles take them.
-    pub(crate) governance: Governance,
+    pub governance: Governance,
 }
 
 impl Held {

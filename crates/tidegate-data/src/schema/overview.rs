@@ -205,7 +205,7 @@ fn line(table: &Table, shared: &[&ColumnInfo], comments: Comments, text: &mut St
 }
 
 /// `customer_id int8! >customers`.
-pub(crate) fn form(column: &ColumnInfo) -> String {
+pub fn form(column: &ColumnInfo) -> String {
     let mut text = String::new();
     escape(&column.name, &mut text);
     if column.kind != "text" {

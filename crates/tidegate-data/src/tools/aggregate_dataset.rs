@@ -18,7 +18,7 @@ pub(super) const SPEC: Spec = Spec {
         r#"{"dataset": "panel", "measures": ["reach", "frequency", "per_person(seconds)"], "table": "viewing_events", "by": ["channels.genre"], "where": [{"column": "nccs", "op": "in", "value": ["A", "B"]}], "order_by": "reach desc"}"#,
     ],
     synonyms: &["weighted", "panel", "survey", "reach", "share", "estimate", "margin of error", "audience", "segment"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to estimate.

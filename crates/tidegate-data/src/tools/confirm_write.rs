@@ -14,7 +14,7 @@ pub(super) const SPEC: Spec = Spec {
     access: Access::Destructive,
     examples: &[r#"{"id": "w_0b6c1f0e4f0d4c0e8a1c2d3e4f506172"}"#],
     synonyms: &["commit", "apply", "execute"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// Which one.

@@ -15,7 +15,7 @@ pub(super) const SPEC: Spec = Spec {
     long: "Show a dataset's schema in one call: every table with columns, types, keys, enums, row counts and comments; with `table`, also indexes, constraints, foreign keys both ways and partitions. Call it before writing SQL.",
     examples: &[r#"{"dataset": "shop"}"#, r#"{"dataset": "shop", "table": "orders"}"#],
     synonyms: &["schema", "tables", "columns", "structure", "data dictionary"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to describe.

@@ -17,7 +17,7 @@ pub(super) const SPEC: Spec = Spec {
     long: "Show how PostgreSQL will run a statement, in words, with its costliest step and what would help. With `analyze` it runs the statement and tells real rows and times.",
     examples: &[r#"{"dataset": "shop", "sql": "select * from orders where note = 'x'", "analyze": true}"#],
     synonyms: &["plan", "slow query", "explain analyze", "why slow", "performance"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to explain.

@@ -24,7 +24,7 @@ pub(super) const SPEC: Spec = Spec {
     long: "List the PostgreSQL datasets you may query: what each holds, tables, rows, size and how fresh its statistics are. Start here, then describe_dataset.",
     examples: &["{}"],
     synonyms: &["databases", "sources", "what data is there", "catalogue"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// Which to list.

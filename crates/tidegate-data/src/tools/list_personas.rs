@@ -15,7 +15,7 @@ pub(super) const SPEC: Spec = Spec {
     long: "Show how a dataset's respondents are weighted, and its personas: named filters of people for aggregate_dataset.",
     examples: &[r#"{"dataset": "panel"}"#],
     synonyms: &["weighting", "weights", "segments", "target groups", "audiences"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// Of which dataset.

@@ -16,7 +16,7 @@ pub(super) const SPEC: Spec = Spec {
     access: Access::Write,
     examples: &[r#"{"dataset": "shop", "sql": "update orders set status = $1 where order_id = $2", "params": ["paid", 42]}"#],
     synonyms: &["insert", "update", "delete", "merge", "create table", "alter", "change", "dry run"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to write.

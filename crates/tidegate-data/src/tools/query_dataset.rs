@@ -20,7 +20,7 @@ pub(super) const SPEC: Spec = Spec {
         r#"{"dataset": "shop", "sql": "select * from orders where customer_id = $1 limit 10", "params": [42]}"#,
     ],
     synonyms: &["sql", "select", "ask", "count", "rows"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to ask.

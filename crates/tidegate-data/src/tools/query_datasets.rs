@@ -23,7 +23,7 @@ pub(super) const SPEC: Spec = Spec {
         r#"{"queries": [{"label": "orders", "dataset": "shop", "sql": "select count(*) from orders"}, {"dataset": "panel", "sql": "select count(*) from respondents"}]}"#,
     ],
     synonyms: &["batch", "parallel", "several queries", "compare"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to ask.

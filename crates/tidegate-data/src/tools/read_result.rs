@@ -19,7 +19,7 @@ pub(super) const SPEC: Spec = Spec {
     long: "Read a result that query_dataset kept because it was long: a page of 100 rows, or any read-only SQL over it with `from result` to filter, aggregate or sort without running the query again.",
     examples: &[r#"{"result": "r_3f2a", "page": 2}"#, r#"{"result": "r_3f2a", "sql": "select status, count(*) from result group by 1"}"#],
     synonyms: &["next page", "more rows", "filter result", "export"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What to read.

@@ -14,7 +14,7 @@ pub(super) const SPEC: Spec = Spec {
     access: Access::Write,
     examples: &[r#"{"dataset": "panel", "name": "young women"}"#],
     synonyms: &["delete segment"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// Which one.

@@ -14,7 +14,7 @@ pub(super) const SPEC: Spec = Spec {
     access: Access::Write,
     examples: &[r#"{"dataset": "panel"}"#],
     synonyms: &["unweight"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// Of which dataset.

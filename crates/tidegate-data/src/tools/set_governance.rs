@@ -28,7 +28,7 @@ pub(super) const SPEC: Spec = Spec {
         r#"{"dataset": "panel"}"#,
     ],
     synonyms: &["privacy", "mask", "hide column", "minimum cell size", "raw rows", "anonymise", "gdpr"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What is to hold; what is left out stays.

@@ -15,7 +15,7 @@ pub(super) const SPEC: Spec = Spec {
     access: Access::Write,
     examples: &[r#"{"dataset": "panel", "name": "young women", "filter": "gender = 'female' and age between 25 and 34"}"#],
     synonyms: &["segment", "target group", "save filter"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What is named.

@@ -17,7 +17,7 @@ pub(super) const SPEC: Spec = Spec {
         r#"{"dataset": "panel", "table": "respondents", "respondent": "respondent_id", "weight": "weight", "strata": ["state", "town_class"], "population": "people aged 4 and over in India", "mode": "rewrite"}"#,
     ],
     synonyms: &["weights", "panel", "projection", "universe"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// What is set.

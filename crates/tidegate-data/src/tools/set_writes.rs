@@ -16,7 +16,7 @@ pub(super) const SPEC: Spec = Spec {
     access: Access::Write,
     examples: &[r#"{"dataset": "shop"}"#, r#"{"dataset": "shop", "allow": ["insert", "update"]}"#],
     synonyms: &["permission", "grant", "revoke", "read only"],
-    ..super::BASE
+    ..Spec::BASE
 };
 
 /// Which writes.

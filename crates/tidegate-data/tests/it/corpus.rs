@@ -1,5 +1,3 @@
 //! The guard's corpora, run for real.
 
-mod case;
-mod cluster;
 mod heavy;

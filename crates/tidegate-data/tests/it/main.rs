@@ -4,15 +4,10 @@
 
 mod house;
 
-mod context;
 mod corpus;
 mod describe;
-mod find;
 mod governance;
 mod many;
-mod metadata;
-mod model;
-mod profile;
 mod query;
 mod registry;
 mod results;

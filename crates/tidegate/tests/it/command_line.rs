@@ -76,7 +76,12 @@ async fn doctor_speaks_to_people_and_machines() {
     let (house, _data) = Installation::with_data(NUMBERS).await;
     assert!(house.run(&["doctor"]).contains("ok      dataset d: PostgreSQL"));
     let told: Value = serde_json::from_str(&house.run(&["doctor", "--json"])).unwrap();
-    assert_eq!(told["health"], "good");
+    let findings = told["findings"].as_array().unwrap();
+    let health = |subject: &str| findings.iter().find(|finding| finding["subject"] == subject).unwrap()["health"].clone();
+    assert_eq!(["control database", "dataset d", "writing model"].map(health), ["good"; 3]);
+    // No model is installed in this data folder.
+    assert_eq!(health("embedding model"), "warning");
+    assert_eq!(told["health"], "warning");
     let away = house.tidegate(&["doctor", "--json", "--database-url", "postgresql://x@127.0.0.1:1/y"]).run("");
     assert_eq!(away.status.code(), Some(1));
     assert_eq!(serde_json::from_str::<Value>(&away.stdout).unwrap()["health"], "failed");

@@ -8,10 +8,12 @@ use serde_json::json;
 use tidegate_core::{Error, Kind};
 use tidegate_data::Settings;
 use tidegate_testkit::Postgres;
+use tidegate_testkit::corpus::{self, Case, Cluster, Expect};
 
-use super::case::{self, Case, Expect};
-use super::cluster::Cluster;
 use crate::house::House;
+
+/// Where the cases are.
+const CORPUS: &str = "../tidegate-guard/corpus";
 
 /// What no answer to `tg_reader_role` may hold, in any byte; `tidegate_canary_secret_row` is the superuser's to read.
 const CANARIES: [&str; 7] = [
@@ -34,7 +36,7 @@ const ABREAST: usize = 8;
 /// A house with the victim registered once for each role.
 async fn victim() -> (House, Cluster) {
     let own = Postgres::own().await;
-    let cluster = Cluster::with_fixture(own).await;
+    let cluster = Cluster::with_fixture(own, Path::new(CORPUS)).await;
     let settings = Settings { timeout_ms: LIMIT_MS, cost_max: 0.0, result_rows_max: 20_000, result_mb_max: 16, ..Settings::default() };
     let house = House::with(settings).await;
     for role in ROLES {
@@ -58,7 +60,7 @@ async fn hostile_statements_change_nothing_and_tell_nothing() {
     let (house, cluster) = victim().await;
     let mut faults = Vec::new();
     let mut count = 0;
-    for (file, cases) in case::read(Path::new("../tidegate-guard/corpus/hostile")) {
+    for (file, cases) in corpus::read(&Path::new(CORPUS).join("hostile")) {
         let before = cluster.snapshot();
         let runs: Vec<(&str, &Case)> = cases.iter().flat_map(|case| ROLES.map(|role| (role, case))).collect();
         count += runs.len();
@@ -115,7 +117,7 @@ async fn harmless_reads_are_answered() {
     let before = cluster.snapshot();
     let mut faults = Vec::new();
     let mut count = 0;
-    for (_, cases) in case::read(Path::new("../tidegate-guard/corpus/harmless")) {
+    for (_, cases) in corpus::read(&Path::new(CORPUS).join("harmless")) {
         for case in &cases {
             for role in ROLES {
                 count += 1;
