@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_guard::{Form, Treatment};
 
+pub use apply::shown_type;
 pub use catalogue::Held;
 pub(crate) use catalogue::Relation;
 pub use store::Change;

@@ -13,6 +13,7 @@ use crate::profile::{ColumnProfile, Profile, ProfiledTable};
 use tidegate_data::Dataset;
 use tidegate_data::governance::Governance;
 use tidegate_data::registry::CHANNEL;
+use tidegate_data::schema::Schema;
 
 /// A table whose rows grew or shrank by this factor has shifted.
 const ROWS_FACTOR: f64 = 1.5;
@@ -200,25 +201,30 @@ impl Knowledge {
 
     /// The latest recorded changes, newest first; of columns that are hidden or masked by now, none.
     pub async fn drifts(&self, dataset: &Dataset, drifts_max: i64) -> Result<Vec<Recorded>> {
-        let held = if dataset.governance().governed { Some(dataset.held().await?) } else { None };
+        let held = if dataset.governance().governed { Some((dataset.held().await?, dataset.schema().await?)) } else { None };
         let client = self.control.client().await?;
         let rows = client
             .query(
-                "select to_char(found_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), detail, table_schema || '.' || table_name, column_name
+                "select to_char(found_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), detail, table_schema, table_name, column_name
                  from data.drift where dataset_id = $1 order by found_at desc, drift_id limit $2",
                 &[&dataset.id, &drifts_max],
             )
             .await
             .db("reading drift")?;
-        let shown = |row: &&Row| held.as_ref().is_none_or(|held| is_open(&held.governance, row.get(2), row.get(3)));
+        let shown = |row: &&Row| {
+            let place = (row.get(2), row.get(3));
+            held.as_ref().is_none_or(|(held, schema)| is_open(&held.governance, schema, place, row.get(4)))
+        };
         Ok(rows.iter().filter(shown).map(|row| Recorded { found: row.get(0), text: row.get(1) }).collect())
     }
 }
 
 /// Whether a change of this column may be told.
-fn is_open(governance: &Governance, table: &str, column: Option<&str>) -> bool {
-    let rules = governance.tables.get(table);
-    rules.zip(column).is_none_or(|(rules, column)| rules.treatment(column) == Treatment::Open)
+fn is_open(governance: &Governance, schema: &Schema, (in_schema, name): (&str, &str), column: Option<&str>) -> bool {
+    let Some(column) = column else { return true };
+    let closed = schema.tables.iter().any(|table| table.schema == in_schema && table.name == name && governance.closes(table));
+    let rules = governance.tables.get(&format!("{in_schema}.{name}"));
+    !closed && rules.is_none_or(|rules| rules.treatment(column) == Treatment::Open)
 }
 
 #[cfg(test)]

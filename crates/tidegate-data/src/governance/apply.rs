@@ -19,22 +19,23 @@ impl Governance {
         let nothing = TableRules::default();
         for table in &mut schema.tables {
             let rules = self.tables.get(&full(table)).unwrap_or(&nothing);
-            if !matches!(table.kind, Kind::Table | Kind::Partitioned) && !rules.open {
+            if self.closes(table) {
                 table.columns.clear();
                 table.comment = Some("closed on governed data".to_owned());
             }
             table.columns.retain(|column| rules.treatment(&column.name) != Treatment::Hidden);
             for column in &mut table.columns {
-                let (kind, comment) = match rules.treatment(&column.name) {
+                let treatment = rules.treatment(&column.name);
+                let comment = match &treatment {
                     Treatment::Open | Treatment::Hidden => continue,
-                    Treatment::Null => (column.kind.clone(), "masked: always null".to_owned()),
-                    Treatment::Hash => ("text".to_owned(), "masked: a code for each value".to_owned()),
-                    Treatment::Last4 => ("text".to_owned(), "masked: last four characters".to_owned()),
-                    Treatment::Year => ("int8".to_owned(), "masked: the year".to_owned()),
-                    Treatment::Initial => ("text".to_owned(), "masked: the first letter".to_owned()),
-                    Treatment::Merged(values) => ("text".to_owned(), format!("merged: {}", merged(&values))),
+                    Treatment::Null => "masked: always null".to_owned(),
+                    Treatment::Hash => "masked: a code for each value".to_owned(),
+                    Treatment::Last4 => "masked: last four characters".to_owned(),
+                    Treatment::Year => "masked: the year".to_owned(),
+                    Treatment::Initial => "masked: the first letter".to_owned(),
+                    Treatment::Merged(values) => format!("merged: {}", merged(values)),
                 };
-                (column.kind, column.comment) = (kind, Some(comment));
+                (column.kind, column.comment) = (shown_type(&treatment, &column.kind), Some(comment));
             }
         }
         // A key that points to a hidden column names it.
@@ -45,6 +46,12 @@ impl Governance {
                 column.references = None;
             }
         }
+    }
+
+    /// Whether nothing of a relation is seen: a view may show what the rules hide, unless somebody has opened it.
+    pub fn closes(&self, table: &Table) -> bool {
+        let stored = matches!(table.kind, Kind::Table | Kind::Partitioned);
+        !stored && !self.tables.get(&full(table)).is_some_and(|rules| rules.open)
     }
 
     /// Whether a line of a table's description may be shown.
@@ -62,6 +69,16 @@ impl Governance {
     fn hidden(&self) -> Vec<&str> {
         self.tables.values().flat_map(|rules| rules.hide.iter().chain(rules.mask.keys())).map(String::as_str).collect()
     }
+}
+
+/// The type that a column has once it is treated.
+pub fn shown_type(treatment: &Treatment, kind: &str) -> String {
+    match treatment {
+        Treatment::Open | Treatment::Hidden | Treatment::Null => kind,
+        Treatment::Year => "int8",
+        Treatment::Hash | Treatment::Last4 | Treatment::Initial | Treatment::Merged(_) => "text",
+    }
+    .to_owned()
 }
 
 fn full(table: &Table) -> String {

@@ -85,7 +85,7 @@ impl Knowledge {
         };
         let mut profile = Profile { id, finished: row.get(1), tables: rows.iter().map(table).collect::<Result<_>>()? };
         if dataset.governance().governed {
-            govern::hold(&dataset.held().await?.governance, &mut profile);
+            govern::hold(&dataset.held().await?.governance, &*dataset.schema().await?, &mut profile);
         }
         Ok(Some(profile))
     }
