@@ -128,7 +128,7 @@ impl Knowledge {
         }
         rank::rank(&mut ranked, asked.question.is_some());
         let facts = match asked.level {
-            Level::Statistics => facts::of(&found.datasets, &ranked, STATISTICS_MAX).await,
+            Level::Statistics => facts::of(self, &found.datasets, &ranked, STATISTICS_MAX).await,
             _ => HashMap::new(),
         };
         let composed = tokio::task::spawn_blocking(move || {
@@ -136,6 +136,7 @@ impl Knowledge {
                 rules: told(&rules, &found, &ranked),
                 silent: found.silent.clone(),
                 level: asked.level,
+                profiled: facts.values().flat_map(|facts| facts.columns.values()).any(|facts| !facts.values.is_empty()),
                 blocks: blocks(&asked, &found, &ranked, &facts),
             };
             let estimated = |text: &str| if asked.estimate { tidegate_core::tokens::estimate(text) } else { 0 };

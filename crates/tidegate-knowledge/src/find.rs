@@ -34,6 +34,7 @@ const REASONS_MAX: usize = 4;
 /// What is known of each dataset's tables, to find them by.
 pub struct Find {
     known: Mutex<HashMap<String, Arc<Catalogue>>>,
+    control: Control,
     meaning: Option<Arc<Meaning>>,
 }
 
@@ -101,8 +102,8 @@ pub struct Hit<'a> {
 impl Find {
     /// Looks for the model only when a question comes.
     pub fn new(control: Control, model: &Path) -> Find {
-        let meaning = (!model.as_os_str().is_empty()).then(|| Arc::new(Meaning::new(control, model)));
-        Find { known: Mutex::default(), meaning }
+        let meaning = (!model.as_os_str().is_empty()).then(|| Arc::new(Meaning::new(control.clone(), model)));
+        Find { known: Mutex::default(), control, meaning }
     }
 
     /// Scores every table of the datasets.
@@ -179,9 +180,10 @@ impl Find {
             return Ok(Arc::clone(before));
         }
         let read = Arc::clone(schema);
+        let said = store::other_words(&self.control, dataset.id).await?;
         let hash = before.as_ref().map(|before| before.hash);
         let indexed = tokio::task::spawn_blocking(move || {
-            let documents = document::documents(&read);
+            let documents = document::documents(&read, &said);
             let new = document::hash(&documents);
             (hash != Some(new)).then(|| (new, Index::new(&documents), documents))
         });

@@ -16,7 +16,7 @@ const WORDS_MAX: usize = 8;
 /// Tables that stand for a dataset.
 const TABLES_MAX: usize = 12;
 /// A share of nulls below this is not worth its tokens.
-const NULLS_MIN: f32 = 0.005;
+const NULLS_MIN: f64 = 0.005;
 
 /// What can be told of one thing, in two sizes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,7 @@ fn full(head: &str, schema: &Schema, table: &Table, facts: Option<&TableFacts>) 
         text.push_str(if at == 0 { ": " } else { ", " });
         text.push_str(&form(column));
         if let Some(facts) = facts.and_then(|facts| facts.columns.get(&column.name)) {
-            told(*facts, &mut text);
+            told(facts, &mut text);
         }
         said(column.comment.as_deref(), &mut text);
         let kind = column.kind.trim_end_matches("[]").rsplit('.').next().unwrap_or_default();
@@ -87,8 +87,8 @@ fn said(comment: Option<&str>, text: &mut String) {
     }
 }
 
-/// ` unique`, ` 6 distinct`, ` 12% null`.
-fn told(facts: ColumnFacts, text: &mut String) {
+/// ` unique`, ` 6 distinct`, ` 12% null`, ` = new/paid`.
+fn told(facts: &ColumnFacts, text: &mut String) {
     let written = match facts.distinct {
         share if share <= -1.0 => write!(text, " unique"),
         share if share < 0.0 => write!(text, " {:.0}% distinct", -100.0 * share),
@@ -98,6 +98,10 @@ fn told(facts: ColumnFacts, text: &mut String) {
     written.expect("writing to a String does not fail");
     if facts.null_share > NULLS_MIN {
         write!(text, " {:.0}% null", 100.0 * facts.null_share).expect("writing to a String does not fail");
+    }
+    if !facts.values.is_empty() {
+        text.push_str(" = ");
+        escape(&facts.values, text);
     }
 }
 

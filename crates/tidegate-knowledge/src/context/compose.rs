@@ -27,6 +27,8 @@ pub(super) struct Plan {
     /// Datasets that did not answer.
     pub(super) silent: Vec<String>,
     pub(super) level: Level,
+    /// Whether values of columns are told.
+    pub(super) profiled: bool,
     /// Best first.
     pub(super) blocks: Vec<Block>,
 }
@@ -167,7 +169,11 @@ impl Plan {
             notes.push("describe_dataset with `table` tells one in full".to_owned());
         }
         if self.level == Level::Statistics {
-            notes.push("no sample values: ask with query_dataset".to_owned());
+            notes.push(if self.profiled {
+                "values are ranges, or the most frequent; none of personal data".to_owned()
+            } else {
+                "no profile yet, so no values: profile_dataset finds ranges and frequent ones".to_owned()
+            });
         }
         if !self.silent.is_empty() {
             notes.push(format!("no answer from {} datasets", self.silent.len()));

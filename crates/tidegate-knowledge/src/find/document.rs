@@ -1,11 +1,11 @@
 //! A table as a document: what can be said of it by its name, comments, columns, labels and neighbours.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 use tidegate_search::{Document, Part, words};
 
-use tidegate_data::schema::{ColumnInfo, Schema, Table};
+use tidegate_data::schema::{ColumnInfo, Schema, Subject, Table};
 
 /// Columns that speak for a table; more are read by nobody.
 const COLUMNS_MAX: usize = 200;
@@ -18,23 +18,24 @@ const LABELS_MAX: usize = 30;
 /// Characters of a comment that speak.
 const COMMENT_MAX: usize = 400;
 
-/// Every table of a schema, in its order.
-pub(super) fn documents(schema: &Schema) -> Vec<Document> {
-    schema.tables.iter().map(|table| document(schema, table)).collect()
+/// Every table of a schema, in its order, with other words for it.
+pub(super) fn documents(schema: &Schema, words: &HashMap<Subject, String>) -> Vec<Document> {
+    schema.tables.iter().map(|table| document(schema, table, words)).collect()
 }
 
-fn document(schema: &Schema, table: &Table) -> Document {
+fn document(schema: &Schema, table: &Table, words: &HashMap<Subject, String>) -> Document {
     let near: Vec<&str> = table.columns.iter().filter_map(|column| column.references.as_deref()).collect();
-    Document {
-        name: Schema::label(table),
-        about: short(table.comment.as_deref()),
-        parts: table.columns.iter().take(COLUMNS_MAX).map(|column| part(schema, column)).collect(),
-        near: near.join(" "),
-    }
+    let mut subject = Subject { schema: table.schema.clone(), table: table.name.clone(), column: String::new() };
+    let about = about(table.comment.as_deref(), words.get(&subject));
+    let part = |column: &ColumnInfo| {
+        subject.column.clone_from(&column.name);
+        part(schema, column, words.get(&subject))
+    };
+    Document { name: Schema::label(table), about, parts: table.columns.iter().take(COLUMNS_MAX).map(part).collect(), near: near.join(" ") }
 }
 
-fn part(schema: &Schema, column: &ColumnInfo) -> Part {
-    let mut about = short(column.comment.as_deref());
+fn part(schema: &Schema, column: &ColumnInfo, words: Option<&String>) -> Part {
+    let mut about = about(column.comment.as_deref(), words);
     let kind = column.kind.trim_end_matches("[]").rsplit('.').next().unwrap_or_default();
     if let Some((_, labels)) = schema.enums.iter().find(|(name, _)| name == kind) {
         about.push(' ');
@@ -43,8 +44,10 @@ fn part(schema: &Schema, column: &ColumnInfo) -> Part {
     Part { name: column.name.clone(), about }
 }
 
-fn short(comment: Option<&str>) -> String {
-    comment.unwrap_or_default().chars().take(COMMENT_MAX).collect()
+/// Other words come first: they were written to be found by.
+fn about(comment: Option<&str>, words: Option<&String>) -> String {
+    let said = words.map(String::as_str).into_iter().chain(comment);
+    said.map(|text| text.chars().take(COMMENT_MAX).collect::<String>()).collect::<Vec<_>>().join("; ")
 }
 
 /// What a table's vector is made from: its name, what is said of it, and its columns, with abbreviations written out.

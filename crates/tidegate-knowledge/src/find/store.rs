@@ -1,11 +1,13 @@
-//! Vectors in the control database, by the hash of what they were made from.
+//! What finding keeps in the control database: vectors, by the hash of what they were made from; and what is said of tables to find them by.
 
 use std::collections::HashMap;
 
 use tidegate_core::Result;
+use tidegate_data::schema::Subject;
 use tidegate_pg::Control;
 use tidegate_pg::control::Db as _;
 use tidegate_search::Vector;
+use uuid::Uuid;
 
 /// Hashes that one statement asks for.
 const ASKED: usize = 2_000;
@@ -33,4 +35,21 @@ pub(super) async fn add(control: &Control, vectors: &[(Vec<u8>, Vector)]) -> Res
     let sql = "insert into data.embedding (hash, vector) select * from unnest($1::bytea[], $2::bytea[]) on conflict (hash) do nothing";
     control.client().await?.execute(sql, &[&hashes, &bytes]).await.db("keeping embeddings")?;
     Ok(())
+}
+
+/// Other words for tables and columns, and what tables are good for. Descriptions stand in the schema, as comments.
+pub(super) async fn other_words(control: &Control, dataset: Uuid) -> Result<HashMap<Subject, String>> {
+    let client = control.client().await?;
+    let rows = client
+        .query(
+            "select table_schema, table_name, column_name, string_agg(text, '; ' order by field desc)
+             from (select distinct on (table_schema, table_name, column_name, field) table_schema, table_name, column_name, field, text
+                   from data.metadata where dataset_id = $1 and field in ('synonyms', 'use_cases')
+                   order by table_schema, table_name, column_name, field, author = 'person' desc, version desc) current
+             group by table_schema, table_name, column_name",
+            &[&dataset],
+        )
+        .await
+        .db("reading other words for tables")?;
+    Ok(rows.iter().map(|row| (Subject { schema: row.get(0), table: row.get(1), column: row.get(2) }, row.get(3))).collect())
 }

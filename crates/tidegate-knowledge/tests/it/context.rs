@@ -38,9 +38,20 @@ async fn each_level_tells_more() {
     assert!(text.contains("orders ~1.2k: id int8*, customer_id int8 >customers, status order_status [new, paid], note\n"), "{text}");
     let text = context(&house, json!({"dataset": "d", "level": 3})).await.render();
     assert!(text.contains("id int8* unique") && text.contains("note 1 distinct 75% null"), "{text}");
-    assert!(!text.contains("secret") && text.contains("no sample values"), "{text}");
+    assert!(!text.contains("secret") && text.contains("no profile yet"), "{text}");
     let text = context(&house, json!({"question": "orders"})).await.render();
     assert!(text.contains("d.orders ~1.2k"), "{text}");
+}
+
+#[tokio::test]
+async fn statistics_come_from_the_profile_where_there_is_one() {
+    let (house, _data) = House::with_data(SHOP, Settings::default()).await;
+    let asked = json!({"dataset": "d", "level": 3});
+    assert!(context(&house, asked.clone()).await.render().contains("no profile yet"));
+    house.call("profile_dataset", json!({"dataset": "d"})).await.unwrap();
+    let text = context(&house, asked).await.render();
+    assert!(text.contains("id int8* unique = 1..1200") && text.contains("status order_status 1 distinct = paid [new, paid]"), "{text}");
+    assert!(text.contains("75% null") && text.contains("values are ranges") && !text.contains("no profile yet"), "{text}");
 }
 
 #[tokio::test]

@@ -53,6 +53,19 @@ async fn plain_words_find_names_comments_columns_labels_and_abbreviations() {
 }
 
 #[tokio::test]
+async fn other_words_that_somebody_wrote_find_a_table() {
+    let (house, _data) = House::with_data(SHOP, Settings::default()).await;
+    assert!(!find(&house, "Which Wuffel came late?").await.contains(&"d.shipments".to_owned()));
+    let entries = json!([
+        {"table": "shipments", "field": "synonyms", "text": "wuffel, parcel post"},
+        {"table": "orders", "column": "total", "field": "synonyms", "text": "zaster"}
+    ]);
+    house.call("save_metadata", json!({"dataset": "d", "entries": entries})).await.unwrap();
+    assert_eq!(find(&house, "Which Wuffel came late?").await.first().map(String::as_str), Some("d.shipments"));
+    assert_eq!(find(&house, "How much Zaster?").await.first().map(String::as_str), Some("d.orders"));
+}
+
+#[tokio::test]
 async fn all_datasets_are_searched_unless_one_is_named() {
     let (house, _data) = House::with_data(SHOP, Settings::default()).await;
     let other = Postgres::shared().await.database().await;
