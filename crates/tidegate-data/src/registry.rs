@@ -1,13 +1,14 @@
 //! The datasets that agents may query, kept in the control database and open in this process.
 
 mod change;
+mod rotate;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tidegate_core::nearest::nearest;
-use tidegate_core::{Error, Result, Secret};
+use tidegate_core::{Error, Kind, Result, Secret};
 use tidegate_pg::control::{Db as _, Event, Row};
 use tidegate_pg::{Control, Target};
 use uuid::Uuid;
@@ -120,7 +121,11 @@ impl Datasets {
             let dataset = match before.get(&name).filter(|dataset| dataset.connects_alike(id, &entry, &token)) {
                 Some(dataset) if dataset.entry == entry => Ok(Arc::clone(dataset)),
                 Some(dataset) => Ok(Arc::new(dataset.described_as(entry))),
-                None => self.connectable(id, entry, &token).map(Arc::new),
+                None => self.connectable(id, entry, &token).map(Arc::new).or_else(|error| {
+                    // Stored under a key that this process was not given yet: what is open stays open.
+                    let open = before.get(&name).filter(|dataset| dataset.id == id && error.kind == Kind::Unavailable);
+                    open.map(Arc::clone).ok_or(error)
+                }),
             };
             let dataset = self.with_descriptions(dataset, row.get(11)).await;
             match self.with_governance(dataset, row.get(12)).await {

@@ -41,6 +41,9 @@ pub(crate) enum Command {
     /// Install what search by meaning needs.
     #[command(subcommand)]
     Model(Model),
+    /// Change the key that encrypts stored credentials.
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Call any tool.
     Call {
         /// The tool's name.
@@ -167,6 +170,14 @@ pub(crate) enum Model {
         #[arg(long, default_value = "python3", value_name = "PROGRAM")]
         python: PathBuf,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Secrets {
+    /// Print a new key.
+    New,
+    /// Store every credential anew: under a new key of the data folder, or under the first of the configured keys.
+    Rotate,
 }
 
 #[derive(Args)]

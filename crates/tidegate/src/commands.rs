@@ -6,6 +6,7 @@ mod dataset;
 mod doctor;
 mod model;
 mod query;
+mod secrets;
 mod serve;
 mod tools;
 
@@ -32,6 +33,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
         Command::Connect(connect) => connect::run(&connect, &settings)?,
         Command::Check => check::run(&settings)?,
         Command::Model(model) => model::run(&model, &settings)?,
+        Command::Secrets(command) => secrets::run(command, &settings).await?,
         Command::Doctor { json } => return doctor::run(json, &settings).await,
         other => {
             let app = App::open(&settings.values).await?;
@@ -53,9 +55,13 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
             Ok(())
         }
         Command::Tools { tool } => tools::run(app, tool.as_deref()),
-        Command::Serve(_) | Command::Stdio { .. } | Command::Connect(_) | Command::Check | Command::Model(_) | Command::Doctor { .. } => {
-            Ok(())
-        }
+        Command::Serve(_)
+        | Command::Stdio { .. }
+        | Command::Connect(_)
+        | Command::Check
+        | Command::Model(_)
+        | Command::Secrets(_)
+        | Command::Doctor { .. } => Ok(()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tidegate_core::{Error, Result, Secret};
-use tidegate_data::Vault;
+use tidegate_data::{Vault, vault};
 
 use crate::output;
 use crate::settings::redacted;
@@ -16,7 +16,8 @@ use crate::settings::redacted;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
-    /// A Fernet key: 32 random bytes in URL-safe base64. `file:PATH` reads it from a file. Empty: the data folder's own.
+    /// A Fernet key: 32 random bytes in URL-safe base64; of several, with commas between, the first encrypts. `file:PATH` reads them from
+    /// a file. Empty: the data folder's own.
     #[serde(serialize_with = "redacted")]
     pub(crate) key: Secret<String>,
 }
@@ -68,9 +69,22 @@ fn create(path: &Path, key: &str) -> std::io::Result<()> {
     linked
 }
 
+/// Puts other keys in the place of the generated one: whoever reads the file sees all of the old ones or all of the new.
+pub(crate) fn replace(path: &Path, keys: &str) -> Result<()> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    let written = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).and_then(|mut file| {
+        file.write_all(keys.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    });
+    written.map_err(|error| unwritable(path, error))
+}
+
 /// A key for another purpose, derived so that it tells nothing of the first.
 pub(crate) fn derived(key: &Secret<String>, purpose: &str) -> [u8; 32] {
-    let digest = Sha256::new().chain_update(purpose).chain_update([0]).chain_update(key.expose()).finalize();
+    // The first key, which stays while older ones go.
+    let key = vault::split(key).next().unwrap_or_default();
+    let digest = Sha256::new().chain_update(purpose).chain_update([0]).chain_update(key).finalize();
     digest.into()
 }
 

@@ -84,7 +84,8 @@ impl House {
     }
 }
 
-async fn open(database: &TestDatabase, key: &Secret<String>, settings: Settings) -> Arc<Datasets> {
+/// The datasets as a process with this key opens them.
+pub(crate) async fn open(database: &TestDatabase, key: &Secret<String>, settings: Settings) -> Arc<Datasets> {
     let url = Secret::new(database.url());
     let control = Control::open(url.expose()).await.unwrap();
     Datasets::open(control, &url, Vault::new(key).unwrap(), settings).await.unwrap()

@@ -1,10 +1,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tidegate_core::Kind;
+use tidegate_core::{Kind, Secret};
+use tidegate_data::Vault;
 use tidegate_testkit::Postgres;
 
-use crate::house::House;
+use crate::house::{self, House};
 
 #[tokio::test]
 async fn a_superuser_is_refused_unless_the_operator_insists() {
@@ -35,6 +36,23 @@ async fn the_sql_that_is_offered_makes_a_role_that_only_reads() {
     let access = house.add("d", &data.postgres().url_as(&role, data.name())).await.unwrap();
     assert_eq!((access.writable, access.readable, access.superuser), (0, 1, false));
     data.run(&format!("drop owned by {role}; drop role {role};")).await;
+}
+
+#[tokio::test]
+async fn a_new_key_takes_over_and_who_lacks_it_keeps_what_is_open() {
+    let (house, _data) = House::with_data("create table t as select 1 as a", tidegate_data::Settings::default()).await;
+    let new = Vault::new_key();
+    let both = Secret::new(format!("{},{}", new.expose(), house.vault_key.expose()));
+    let rotating = house::open(&house.database, &both, tidegate_data::Settings::default()).await;
+    // The dataset, and the role that reads results.
+    assert_eq!(rotating.rotate_credentials().await.unwrap(), 2);
+    house.datasets.reload().await.unwrap();
+    assert_eq!(house.rows("select a from t").await.lines().last(), Some("1"));
+    let later = house::open(&house.database, &new, tidegate_data::Settings::default()).await;
+    assert!(later.load("d").unwrap().schema().await.unwrap().find("t").next().is_some());
+    let strange = house::open(&house.database, &Vault::new_key(), tidegate_data::Settings::default()).await;
+    assert_eq!(strange.load("d").err().map(|error| error.kind), Some(Kind::NotFound));
+    assert_eq!(strange.rotate_credentials().await.unwrap_err().kind, Kind::Denied);
 }
 
 #[tokio::test]

@@ -72,6 +72,27 @@ async fn tools_and_calls_work_from_the_terminal() {
 }
 
 #[tokio::test]
+async fn credentials_are_stored_under_a_new_key() {
+    let (house, _data) = Installation::with_data(NUMBERS).await;
+    let file = house.data().join("secrets.key");
+    let old = std::fs::read_to_string(&file).unwrap();
+    let rotated = house.tidegate(&["secrets", "rotate"]).run("");
+    assert!(rotated.status.success() && rotated.stderr.contains("2 credentials are stored under a new key"), "{}", rotated.stderr);
+    let new = std::fs::read_to_string(&file).unwrap();
+    assert!(new != old && !new.contains(&old));
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(house.run(&["query", "d", "select count(*) from numbers"]).contains('\n'));
+    // Configured keys: one alone has nothing to go to.
+    let error = house.tidegate(&["secrets", "rotate"]).env("TIDEGATE__SECRETS__KEY", &new).run("").stderr;
+    assert!(error.contains("there is one key") && error.contains("tidegate secrets new"), "{error}");
+    let newest = house.run(&["secrets", "new"]).trim().to_owned();
+    let both = format!("{newest},{new}");
+    assert!(house.tidegate(&["secrets", "rotate"]).env("TIDEGATE__SECRETS__KEY", &both).run("").status.success());
+    let asked = house.tidegate(&["query", "d", "select 1"]).env("TIDEGATE__SECRETS__KEY", &newest).run("");
+    assert!(asked.status.success(), "{}", asked.stderr);
+}
+
+#[tokio::test]
 async fn doctor_speaks_to_people_and_machines() {
     let (house, _data) = Installation::with_data(NUMBERS).await;
     assert!(house.run(&["doctor"]).contains("ok      dataset d: PostgreSQL"));
