@@ -1,49 +1,33 @@
 //! How often `find_data` names a right table among the first five, and what `get_data_context` costs.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
-use bench::{Question, Split, questions, schema_of};
-use serde_json::{Value, json};
+use anyhow::{Result, bail};
+use bench::{Question, Split, questions};
+use serde_json::json;
 
+use crate::asked::{Asked, SCHEMAS, launch};
 use crate::cluster::Cluster;
-use crate::process::Launch;
-use crate::stdio::Pipe;
 
-const SHOP: &str = include_str!("../../crates/tidegate/samples/shop.sql");
-const PANEL: &str = include_str!("../../crates/tidegate/samples/panel.sql");
-const SCHEMAS: [&str; 4] = ["shop", "panel", "g300", "g1000"];
 /// Tables among which a right one must be.
 const FIRST: usize = 5;
 /// How long a thousand tables may take to be embedded.
 const EMBEDDING: Duration = Duration::from_mins(10);
 
 /// Asks one Tidegate without a model and one with it.
-pub(crate) fn measure(cluster: &Cluster) -> Result<String> {
-    let scripts = [SHOP.to_owned(), PANEL.to_owned(), schema_of(300, false), schema_of(1_000, true)];
-    for (name, sql) in SCHEMAS.iter().zip(&scripts) {
-        eprintln!("filling `{name}`");
-        cluster.database(name, sql)?;
-    }
-    let data = cluster.folder_for("find")?;
-    for name in SCHEMAS {
-        let mut added =
-            launch(cluster, &data, "", &["dataset", "add", name, &cluster.url("reader", name)])?.start(Stdio::null(), Stdio::null())?;
-        ensure!(added.child.wait()?.success(), "`tidegate dataset add {name}` failed");
-    }
+pub(crate) fn measure(cluster: &Cluster, data: &str) -> Result<String> {
     let mut text = format!(
         "\n## find_data: recall@{FIRST}\n\n|by|{}|tuned on|held out|a question, ms|\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
         SCHEMAS.join("|")
     );
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/model");
-    let mut server = Asked::start(&launch(cluster, &data, "/nonexistent", &["stdio"])?)?;
+    let mut server = Asked::start(&launch(cluster, data, "/nonexistent", &["stdio"])?)?;
     text.push_str(&server.recall("words")?);
     if model.join("vocab.txt").exists() {
-        server = Asked::start(&launch(cluster, &data, &model.display().to_string(), &["stdio"])?)?;
+        server = Asked::start(&launch(cluster, data, &model.display().to_string(), &["stdio"])?)?;
         let begun = Instant::now();
         server.wait_for_vectors()?;
         let embedded = begun.elapsed();
@@ -56,38 +40,7 @@ pub(crate) fn measure(cluster: &Cluster) -> Result<String> {
     Ok(text)
 }
 
-/// The binary that was built with this one.
-fn launch(cluster: &Cluster, data: &str, model: &str, arguments: &[&str]) -> Result<Launch> {
-    let folder: PathBuf = std::env::current_exe()?.parent().context("no folder")?.to_owned();
-    let common = ["--data", data, "--database-url", &cluster.url("postgres", "tidegate")].map(str::to_owned);
-    Ok(Launch {
-        program: folder.join("tidegate").display().to_string(),
-        arguments: arguments.iter().map(ToString::to_string).chain(common).collect(),
-        environment: vec![("TIDEGATE__KNOWLEDGE__MODEL_DIR", model.to_owned()), ("TIDEGATE__LOG__LEVEL", "warn".to_owned())],
-    })
-}
-
-struct Asked(Pipe);
-
 impl Asked {
-    fn start(launch: &Launch) -> Result<Asked> {
-        Ok(Asked(Pipe::start(launch)?))
-    }
-
-    fn call(&mut self, tool: &str, arguments: &Value) -> Result<String> {
-        let meta = json!({
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientCapabilities": {},
-            "io.modelcontextprotocol/clientInfo": {"name": "bench", "version": "1"},
-        });
-        let params = json!({"name": tool, "arguments": arguments, "_meta": meta});
-        self.0.send(&json!({"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": params}).to_string())?;
-        let answer: Value = serde_json::from_slice(self.0.receive()?)?;
-        let text = answer["result"]["content"][0]["text"].as_str().with_context(|| format!("no answer: {answer}"))?;
-        ensure!(answer["result"]["isError"] != true, "{text}");
-        Ok(text.to_owned())
-    }
-
     fn wait_for_vectors(&mut self) -> Result<()> {
         let begun = Instant::now();
         while self.call("find_data", &json!({"question": "warm up"}))?.contains("by words alone") {

@@ -4,11 +4,13 @@
 //! requests made beforehand: on two cores, what the generator burns is missing from what it measures.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people: the tables are its product")]
 
+mod datasets;
 mod find;
 mod load;
 mod report;
 mod servers;
 
+mod asked;
 mod cluster;
 mod http;
 mod process;
@@ -32,8 +34,12 @@ const LOADS: &[Load] = &[
 fn main() -> Result<()> {
     let only = std::env::args().nth(1);
     let cluster = Cluster::start()?;
+    if only.as_deref() == Some("datasets") {
+        println!("{}", datasets::measure(&cluster, &asked::prepare(&cluster)?)?);
+        return Ok(());
+    }
     if only.as_deref() == Some("find") {
-        println!("{}", find::measure(&cluster)?);
+        println!("{}", find::measure(&cluster, &asked::prepare(&cluster)?)?);
         return Ok(());
     }
     let mut report = Report::default();
@@ -54,7 +60,9 @@ fn main() -> Result<()> {
     }
     println!("{report}");
     if only.is_none() {
-        println!("{}", find::measure(&cluster)?);
+        let data = asked::prepare(&cluster)?;
+        println!("{}", find::measure(&cluster, &data)?);
+        println!("{}", datasets::measure(&cluster, &data)?);
     }
     Ok(())
 }
