@@ -1,5 +1,6 @@
 //! MCP over streamable HTTP, health and metrics.
 
+mod cors;
 mod direct;
 mod endpoint;
 mod exchange;

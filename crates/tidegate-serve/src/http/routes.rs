@@ -18,8 +18,9 @@ const READY_TIMEOUT: Duration = Duration::from_secs(2);
 type Shared = State<Arc<Endpoint>>;
 
 pub(super) fn app(endpoint: Arc<Endpoint>) -> Router {
+    let mcp = any(mcp).layer(super::cors::layer(endpoint.server.settings.origins()));
     Router::new()
-        .route("/mcp", any(mcp))
+        .route("/mcp", mcp)
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))

@@ -26,8 +26,30 @@ async fn only_pages_of_this_machine_and_of_the_settings_may_call() {
     ] {
         let mut request = site.modern("tools/list", json!({}));
         request.headers_mut().insert("origin", origin.parse().unwrap());
-        assert_eq!(site.send(request).await.status, status, "{origin}");
+        let answer = site.send(request).await;
+        assert_eq!(answer.status, status, "{origin}");
+        // A page of an origin that may call may read the answer too.
+        let readable = answer.header("access-control-allow-origin");
+        assert_eq!(readable.as_deref(), (status == StatusCode::OK).then_some(origin), "{origin}");
     }
+}
+
+#[tokio::test]
+async fn a_browser_is_told_before_a_page_of_another_origin_calls() {
+    let site = Site::start(Settings::default()).await;
+    let mut asked = site.modern("tools/list", json!({}));
+    *asked.method_mut() = "OPTIONS".parse().unwrap();
+    for (name, value) in [
+        ("origin", "http://localhost:6274"),
+        ("access-control-request-method", "POST"),
+        ("access-control-request-headers", "content-type,mcp-protocol-version"),
+    ] {
+        asked.headers_mut().insert(name, value.parse().unwrap());
+    }
+    let told = site.send(asked).await;
+    assert_eq!(told.status, StatusCode::OK);
+    assert_eq!(told.header("access-control-allow-headers").as_deref(), Some("content-type,mcp-protocol-version"));
+    assert_eq!(told.header("access-control-allow-methods").as_deref(), Some("POST,GET,DELETE"));
 }
 
 #[tokio::test]
