@@ -79,6 +79,9 @@ impl Gate {
         let call = Call::new(Arc::clone(caller), context, budget, started + spec.deadline);
 
         let outcome = self.pass(&tool, &call, arguments).await.map(|answer| answer.shape(budget));
+        let notes = call.notes();
+        // A question is no failure: the face puts it to the person, and the call comes again.
+        let outcome = if notes.asks { Ok(Answer::default()) } else { outcome };
 
         let record = Record {
             id: Uuid::now_v7(),
@@ -86,7 +89,7 @@ impl Gate {
             took: started.elapsed(),
             caller: Arc::clone(caller),
             tool: spec.name.to_owned(),
-            notes: call.notes(),
+            notes,
             tokens: outcome.as_ref().map_or(0, Answer::tokens),
             failure: outcome.as_ref().err().map(|error| (error.kind, error.message.clone())),
             trace,
