@@ -35,7 +35,7 @@ pub struct Datasets {
     pub(crate) jobs: Jobs,
     pub(crate) find: Find,
     pub(crate) context: Contexts,
-    vault: Vault,
+    pub(crate) vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
     known: RwLock<Known>,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 use tidegate_core::nearest::nearest;
-use tidegate_core::{Error, Result, Secret};
+use tidegate_core::{Error, Result, Roles, Secret};
 use tidegate_pg::private;
 use toml::{Table, Value};
 
@@ -38,6 +38,8 @@ pub(crate) struct Values {
     pub(crate) database: Database,
     /// How credentials are kept.
     pub(crate) secrets: secrets::Settings,
+    /// Who uses it, for as long as nobody is authenticated.
+    pub(crate) local: Local,
     /// How Tidegate is reached.
     pub(crate) serve: tidegate_serve::Settings,
     /// Limits of datasets and results.
@@ -63,12 +65,28 @@ impl Default for Database {
     }
 }
 
+/// The `[local]` section.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Local {
+    /// Roles of the one local user: everybody who reaches this server, and the command line.
+    pub(crate) roles: Vec<String>,
+}
+
+impl Local {
+    #[expect(clippy::disallowed_methods, reason = "the settings are where the local user's roles are given")]
+    pub(crate) fn roles(&self) -> Result<Roles> {
+        Roles::grant(&self.roles)
+    }
+}
+
 impl Default for Values {
     fn default() -> Values {
         Values {
             data: PathBuf::from("data"),
             database: Database::default(),
             secrets: secrets::Settings::default(),
+            local: Local::default(),
             serve: tidegate_serve::Settings::default(),
             datasets: tidegate_data::Settings::default(),
             postgres: private::Settings::default(),
@@ -141,6 +159,7 @@ impl Settings {
         if values.data.as_os_str().is_empty() {
             mistakes.push("`data` must name a folder".to_owned());
         }
+        mistakes.extend(values.local.roles().err().map(|error| format!("`local.roles`: {}", error.text().replace('\n', ": "))));
         mistakes.extend(values.serve.mistakes());
         mistakes.extend(values.datasets.mistakes());
         mistakes.extend(values.log.mistakes());
