@@ -9,7 +9,8 @@ import { writing } from './writing.mjs';
 
 const runs = {
     conformance: { flags: ['--conformance-fixtures'], clients: [conformance] },
-    clients: { flags: ['--samples'], clients: [typescript, python, inspector, writing] }
+    clients: { flags: ['--samples'], clients: [typescript, python, inspector, writing] },
+    writing: { flags: ['--samples'], clients: [writing] }
 };
 
 const wanted = process.argv[2] ?? 'clients';

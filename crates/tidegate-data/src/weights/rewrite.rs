@@ -425,7 +425,7 @@ mod tests {
     fn a_refusal_names_the_request_to_use() {
         let schema = Schema::default();
         let keys = Keys::default();
-        let names = Names { schema: &schema, keys: &keys, root: 0, event: None, via: &[] };
+        let names = Names { schema: &schema, keys: &keys, root: 0, event: None, via: &[], ruled: None };
         let shape = tidegate_guard::shape("select state, avg(age), count(*) from respondents group by 1").unwrap().unwrap();
         assert_eq!(request(&shape, &names), "\"measures\": [\"mean(age)\", \"people\"], \"by\": [\"state\"]");
     }
