@@ -311,6 +311,15 @@ mod tests {
     }
 
     #[test]
+    fn the_local_users_roles_are_a_setting_and_must_be_names() {
+        assert!(resolve(&[]).unwrap().values.local.roles().unwrap().names().is_empty());
+        let settings = resolve(&[("TIDEGATE__LOCAL__ROLES", "[\"editor\", \"steward\"]")]).unwrap();
+        assert_eq!(settings.values.local.roles().unwrap().names(), ["editor", "steward"]);
+        let error = resolve(&[("TIDEGATE__LOCAL__ROLES", "[\"Chief Editor\"]")]).err().expect("a mistake");
+        assert!(error.text().contains("`local.roles`: `Chief Editor` is no name of a role"), "{}", error.text());
+    }
+
+    #[test]
     fn secrets_are_never_written_out() {
         for variable in ["TIDEGATE__DATABASE", "TIDEGATE__SECRETS", "TIDEGATE__DATABASE__URL__X"] {
             let error = resolve(&[(variable, "postgres://u:hunter2@h/d")]).err().expect("a mistake");

@@ -58,7 +58,7 @@ pub(super) fn kept(kind: &Kind, at: usize, min: u64) -> String {
     conditions.join(" and ")
 }
 
-/// The answer without what is left out; its last column says of how many cells that was anything.
+/// The answer without what is left out; its last column says how many cells that was.
 pub(super) fn last(shown: &[(String, String)], joins: &str, lines: &str, (order, limit): (&Option<(String, &'static str)>, u64)) -> String {
     let inner: Vec<String> = shown.iter().enumerate().map(|(at, (sql, _))| format!("{sql} as x{}", at + 1)).collect();
     let outer: Vec<String> = shown.iter().enumerate().map(|(at, (_, name))| format!("x{} as {}", at + 1, quote_ident(name))).collect();
@@ -67,7 +67,7 @@ pub(super) fn last(shown: &[(String, String)], joins: &str, lines: &str, (order,
         None => ("null::int", String::new()),
     };
     format!(
-        ",\nlines as (select {}, cells.g, l.place, l.kept, {by} as ordered from judged as cells{joins} cross join lateral (values {lines}) as l (place, measure, e, s, low, high, n, ne, kept))\nselect {}, (select count(distinct g) from lines where kept is not true) as \"left out\"\nfrom lines where kept\norder by {direction}g, place\nlimit {limit}",
+        ",\nlines as (select {}, cells.g, l.place, l.kept, {by} as ordered from judged as cells{joins} cross join lateral (values {lines}) as l (place, measure, e, s, low, high, n, ne, kept))\nselect {}, (select count(*) from (select from lines group by g having bool_and(kept is not true)) as none) as \"left out\"\nfrom lines where kept\norder by {direction}g, place\nlimit {limit}",
         inner.join(", "),
         outer.join(", ")
     )

@@ -6,9 +6,8 @@ use tidegate_guard::quote_ident;
 use tidegate_pg::Parameter;
 
 use super::names::{Column, Names, Side};
-use super::terms::{Condition, Each, Key, Measure, Operator, band_labels};
+use super::terms::{Condition, Each, Filter, Key, Measure, Operator, band_labels};
 use super::{Weighting, Weights, ruled};
-use crate::failure;
 
 /// What a caller asks for.
 #[derive(Default)]
@@ -110,19 +109,6 @@ pub(super) fn plan(request: &Request, weights: &Weights, weighting: &Weighting, 
     }
     let events = names.event.map(|_| events);
     Ok(Plan { people, events, values, sums, keys: planned_keys, measures: planned, parameters, words })
-}
-
-/// A condition in words of SQL, read by the guard.
-struct Filter<'a> {
-    text: &'a str,
-    found: tidegate_guard::Expression,
-}
-
-impl Filter<'_> {
-    fn parse(text: &str) -> Result<Filter<'_>> {
-        let found = tidegate_guard::expression(text).map_err(|refusal| failure::refused(text, refusal))?;
-        Ok(Filter { text, found })
-    }
 }
 
 /// The table of events: the one that is said, or the one that everything mentioned leads to.

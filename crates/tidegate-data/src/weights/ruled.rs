@@ -41,8 +41,7 @@ impl Ruled {
             Treatment::Merged(values) if values.is_empty() => Ok(sql),
             Treatment::Merged(values) => {
                 let literal = |text: &str| format!("'{}'", text.replace('\'', "''"));
-                let cases: Vec<String> =
-                    values.iter().map(|(from, to)| format!("when {} then {}", literal(from), literal(to))).collect();
+                let cases: Vec<String> = values.iter().map(|(from, to)| format!("when {} then {}", literal(from), literal(to))).collect();
                 Ok(format!("case {sql}::pg_catalog.text {} else {sql}::pg_catalog.text end", cases.join(" ")))
             }
             _ => Err(Error::denied(format!("`{}` is masked, and nothing is estimated from a masked column", column.name))
@@ -105,7 +104,8 @@ fn check_measures(measures: &[PlannedMeasure]) -> Result<()> {
 
 /// The foreign keys between columns that can be seen. By a hidden one nothing is joined, and no choice names it.
 pub(super) fn visible(keys: &Keys, schema: &Schema) -> Keys {
-    let has = |table: usize, name: &String| schema.tables.get(table).is_some_and(|table| table.columns.iter().any(|known| known.name == *name));
+    let has =
+        |table: usize, name: &String| schema.tables.get(table).is_some_and(|table| table.columns.iter().any(|known| known.name == *name));
     let seen = |key: &&ForeignKey| key.columns.iter().all(|(own, other)| has(key.from, own) && has(key.to, other));
     Keys { foreign: keys.foreign.iter().filter(seen).cloned().collect(), ..Keys::default() }
 }
@@ -138,7 +138,8 @@ pub(super) async fn check_words(dataset: &Dataset, typed: &str) -> Result<()> {
 }
 
 fn closed(table: &Table) -> Error {
-    Error::denied(format!("`{}` is closed on governed data", Schema::label(table))).hint("only tables, and views that a steward has opened, are read")
+    Error::denied(format!("`{}` is closed on governed data", Schema::label(table)))
+        .hint("only tables, and views that a steward has opened, are read")
 }
 
 fn uncounted(table: &Table, weighting: &Weighting) -> Error {

@@ -2,7 +2,7 @@
 
 use tidegate_core::nearest::nearest;
 use tidegate_core::{Answer, Call, Error, Result};
-use tidegate_guard::quote_ident;
+use tidegate_guard::{Form, quote_ident};
 use tidegate_pg::Parameter;
 
 use super::answer::{Wanted, aggregate};
@@ -13,6 +13,7 @@ use super::{Mode, Weighting};
 use crate::dataset::Dataset;
 use crate::failure;
 use crate::format::Format;
+use crate::governance::Told;
 use crate::query::Question;
 use crate::registry::Datasets;
 use crate::schema::Table;
@@ -74,7 +75,14 @@ pub(crate) async fn try_weighting(datasets: &Datasets, call: &Call, dataset: &Da
         base_min: proposed.base_min,
         mode: proposed.mode,
     };
-    let answer = datasets.ask(call, dataset, &census(datasets, &weighting)).await?;
+    let question = census(datasets, &weighting);
+    let answer = if dataset.governance().governed {
+        // It tells of everybody at once, to whoever says what the rows stand for.
+        let ours = (question.sql.as_str(), Told::ours(dataset.governance(), Form::Open));
+        datasets.ask_ours(call, dataset, &question, ours).await?
+    } else {
+        datasets.ask(call, dataset, &question).await?
+    };
     check_census(&weighting, answer.data.as_deref().unwrap_or_default())?;
     Ok((weighting, answer))
 }

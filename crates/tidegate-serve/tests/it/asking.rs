@@ -157,9 +157,17 @@ async fn an_answer_counts_only_for_the_question_that_was_asked() {
     let state = site.sell(tea()).await["result"]["requestState"].clone();
     let milk = call("sell", json!({"what": "milk"}));
     let other = site.sell(milk.clone()).await["result"]["requestState"].clone();
-    let mut forged = state.as_str().unwrap().to_owned();
-    let last = forged.pop().unwrap();
-    forged.push(if last == 'A' { 'B' } else { 'A' });
+    let middle = state.as_str().unwrap().len() / 2;
+    let change = |(at, c): (usize, char)| {
+        if at != middle {
+            c
+        } else if c == 'A' {
+            'B'
+        } else {
+            'A'
+        }
+    };
+    let forged: String = state.as_str().unwrap().chars().enumerate().map(change).collect();
     for (params, state) in [(tea(), json!(forged)), (tea(), json!("x")), (tea(), other), (milk, state.clone())] {
         let answer = site.sell(with(params, yes(), &state)).await;
         assert_eq!(answer["error"]["code"], -32602, "{answer}");
