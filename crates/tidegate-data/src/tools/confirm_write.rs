@@ -16,7 +16,7 @@ pub(super) const SPEC: Spec = Spec {
     examples: &[r#"{"id": "w_0b6c1f0e4f0d4c0e8a1c2d3e4f506172"}"#],
     synonyms: &["commit", "apply", "execute"],
     // A person may be asked first, and takes a while.
-    deadline: Duration::from_secs(660),
+    deadline: Duration::from_mins(11),
     ..super::BASE
 };
 

@@ -155,7 +155,7 @@ impl Rounds {
         };
         let answer = task.request_input(key(at), request(&question)?).await.map_err(|exit| match exit {
             TaskExit::Error(error) => Error::internal("a task can't ask").because(error),
-            _ => Error::unavailable("the task was cancelled while its question was open"),
+            TaskExit::Cancelled => Error::unavailable("the task was cancelled while its question was open"),
         })?;
         read(&question, &answer).map(Asked::Now)
     }

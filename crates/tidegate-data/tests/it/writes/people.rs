@@ -16,10 +16,10 @@ fn person(
     asked: Asked,
     meanwhile: impl Fn() -> futures::future::BoxFuture<'static, ()> + Send + Sync + 'static,
 ) -> (Asker, Arc<Mutex<Vec<String>>>) {
-    let heard = Arc::<Mutex<Vec<String>>>::default();
-    let hears = Arc::clone(&heard);
-    let asker = Asker::new(move |question| {
-        hears.lock().unwrap().push(question.message);
+    let questions = Arc::<Mutex<Vec<String>>>::default();
+    let list = Arc::clone(&questions);
+    let way = Asker::new(move |question| {
+        list.lock().unwrap().push(question.message);
         let (asked, meanwhile) = (asked.clone(), meanwhile());
         async move {
             meanwhile.await;
@@ -27,7 +27,7 @@ fn person(
         }
         .boxed()
     });
-    (asker, heard)
+    (way, questions)
 }
 
 fn says(reply: Reply) -> (Asker, Arc<Mutex<Vec<String>>>) {
