@@ -49,6 +49,14 @@ impl Ruled {
         }
     }
 
+    /// A column that a weighting is made of must be as it is: trying the weighting tells of it.
+    pub(super) fn check_weighting(&self, table: &Table, column: &ColumnInfo) -> Result<()> {
+        if self.column(table, column, String::new())?.is_empty() {
+            return Ok(());
+        }
+        Err(Error::denied(format!("`{}` is merged, so no weighting is made of it", column.name)).hint("use a column that is open"))
+    }
+
     /// A column that tables are joined by must be as it is: joined on merged values, rows would meet that do not belong together.
     pub(super) fn check_join(&self, table: &Table, column: &ColumnInfo) -> Result<()> {
         if self.column(table, column, String::new())?.is_empty() {

@@ -325,6 +325,29 @@ async fn no_estimate_tells_what_the_rules_close() {
 }
 
 #[tokio::test]
+async fn trying_a_weighting_tells_nothing_either() {
+    let governed = weighted("off").await;
+    for (weight, strata, refused) in [
+        ("bonus", json!([]), "fewer than 5 rows of `people` have a weight over 0"),
+        ("ssn", json!([]), "no column `ssn`"),
+        ("household_id", json!([]), "no column `household_id`"),
+        ("born", json!([]), "`born` is masked"),
+        ("weight", json!(["class"]), "`class` is merged"),
+        ("weight", json!(["phone"]), "`phone` is masked"),
+    ] {
+        let weighting = json!({"dataset": "d", "table": "people", "respondent": "person_id", "weight": weight, "strata": strata});
+        let outcome = governed.house.call("set_weighting", weighting.clone()).await;
+        assert!(broken(&weighting, &outcome).is_none(), "{outcome:?}");
+        let error = outcome.unwrap_err();
+        assert!(error.text().contains(refused), "{}", error.text());
+    }
+    let events = json!({"dataset": "d", "table": "events", "respondent": "event_id", "weight": "seconds"});
+    governed.house.call("set_weighting", events).await.unwrap();
+    let error = governed.estimate_of("d", &json!({"measures": ["people"], "by": ["people.region"]})).await.unwrap_err();
+    assert!(error.text().contains("it can't be proved that a respondent is a person"), "{}", error.text());
+}
+
+#[tokio::test]
 async fn weighted_sql_keeps_the_rules_and_counts_by_weight() {
     let governed = weighted("rewrite").await;
     let rows = governed.rows("select region, count(*) as people, avg(rank) as rank from people group by region order by region").await;
