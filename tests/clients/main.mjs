@@ -5,10 +5,12 @@ import { python } from './python.mjs';
 import { Report } from './report.mjs';
 import { Server } from './server.mjs';
 import { typescript } from './typescript.mjs';
+import { writing } from './writing.mjs';
 
 const runs = {
     conformance: { flags: ['--conformance-fixtures'], clients: [conformance] },
-    clients: { flags: ['--samples'], clients: [typescript, python, inspector] }
+    clients: { flags: ['--samples'], clients: [typescript, python, inspector, writing] },
+    writing: { flags: ['--samples'], clients: [writing] }
 };
 
 const wanted = process.argv[2] ?? 'clients';

@@ -57,13 +57,30 @@ export class Server {
         return values.length ? values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0) : undefined;
     }
 
-    // The command that asks the private PostgreSQL how many sessions run a statement with this word. No tool of ours tells that.
-    watch(marker) {
+    // The command that runs SQL in the private PostgreSQL as its owner.
+    psql(database, sql) {
         const found = readdirSync(this.data, { recursive: true }).find(path => path.endsWith('postmaster.pid'));
         if (!found) throw new Error(`no private server in ${this.data}`);
         const [, , , port, socket] = readFileSync(join(this.data, found), 'utf8').split('\n');
-        const sql = `select count(*) from pg_stat_activity where state = 'active' and query like '%${marker}%' and pid <> pg_backend_pid()`;
-        return ['psql', '-XAt', '-h', socket, '-p', port, '-U', 'tidegate', '-d', 'postgres', '-c', sql];
+        return ['psql', '-XAt', '-v', 'ON_ERROR_STOP=1', '-h', socket, '-p', port, '-U', 'tidegate', '-d', database, '-c', sql];
+    }
+
+    // The command that asks how many sessions run a statement with this word. No tool of ours tells that.
+    watch(marker) {
+        return this.psql('postgres', `select count(*) from pg_stat_activity where state = 'active' and query like '%${marker}%' and pid <> pg_backend_pid()`);
+    }
+
+    // Lets clients write to a table of the shop that is there for it, and says what it holds.
+    async openNotes() {
+        const sql = 'create table notes (text text primary key); grant select, insert on notes to tidegate_shop; alter role tidegate_shop set default_transaction_read_only = off';
+        const [program, ...args] = this.psql('shop', sql);
+        await promisify(execFile)(program, args);
+        await promisify(execFile)(BINARY, ['dataset', 'writes', 'shop', '--allow', 'insert', '--data', this.data]);
+    }
+
+    async notes() {
+        const [program, ...args] = this.psql('shop', "select coalesce(string_agg(text, ',' order by text), '') from notes");
+        return (await promisify(execFile)(program, args)).stdout.trim();
     }
 
     async running(marker) {

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::Caller;
+use crate::ask::{Asked, Asker, Question, Reply};
+use crate::{Caller, Error, Result};
 
 /// What a face knows of a request besides the tool and its arguments.
 #[derive(Clone, Default)]
@@ -14,6 +15,8 @@ pub struct Context {
     pub cancel: CancellationToken,
     /// Where progress goes, if the client asked for it.
     pub progress: Progress,
+    /// The way to the person behind the client, where there is one.
+    pub asker: Asker,
     /// The caller's W3C trace context, as it came.
     pub trace: Option<String>,
     /// What the answer may cost, in tokens, where the face knows better than the tool.
@@ -33,6 +36,7 @@ pub struct Call {
     pub budget: usize,
     /// When the gate will stop the call.
     pub deadline: Instant,
+    asker: Asker,
     notes: Arc<Mutex<Notes>>,
 }
 
@@ -57,11 +61,30 @@ pub struct Notes {
     pub rows: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Whether the call ended with a question, to be made again with the answer.
+    pub asks: bool,
 }
 
 impl Call {
     pub(crate) fn new(caller: Arc<Caller>, context: Context, budget: usize, deadline: Instant) -> Call {
-        Call { caller, cancel: context.cancel, progress: context.progress, budget, deadline, notes: Arc::default() }
+        let Context { cancel, progress, asker, .. } = context;
+        Call { caller, cancel, progress, budget, deadline, asker, notes: Arc::default() }
+    }
+
+    /// Asks the person behind the client. An error must be passed on: it also ends a call that its client makes again with
+    /// the answer, and then everything before this runs twice. An answer may come twice too, so what it allows must be good for once.
+    pub async fn ask(&self, question: Question) -> Result<Reply> {
+        let asked = tokio::select! {
+            asked = self.asker.ask(question) => asked?,
+            () = self.cancel.cancelled() => return Err(Error::unavailable("the call was cancelled while its question was open")),
+        };
+        match asked {
+            Asked::Now(reply) => Ok(reply),
+            Asked::Later => {
+                self.note(|notes| notes.asks = true);
+                Err(Error::conflict("a person is asked first").hint("the client asks and calls again with the answer"))
+            }
+        }
     }
 
     /// Writes down something for the record.

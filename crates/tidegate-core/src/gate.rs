@@ -79,6 +79,9 @@ impl Gate {
         let call = Call::new(Arc::clone(caller), context, budget, started + spec.deadline);
 
         let outcome = self.pass(&tool, &call, arguments).await.map(|answer| answer.shape(budget));
+        let notes = call.notes();
+        // A question is no failure: the face puts it to the person, and the call comes again.
+        let outcome = if notes.asks { Ok(Answer::default()) } else { outcome };
 
         let record = Record {
             id: Uuid::now_v7(),
@@ -86,7 +89,7 @@ impl Gate {
             took: started.elapsed(),
             caller: Arc::clone(caller),
             tool: spec.name.to_owned(),
-            notes: call.notes(),
+            notes,
             tokens: outcome.as_ref().map_or(0, Answer::tokens),
             failure: outcome.as_ref().err().map(|error| (error.kind, error.message.clone())),
             trace,
@@ -213,6 +216,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_mins(1)).await;
                 Ok(Answer::default())
             }
+            "ask" => call.ask(crate::Question::yes_or_no("really?")).await.map(|reply| Answer::markdown(format!("{reply:?}"))),
             "flood" => Ok(Answer::markdown("many words in a line\n".repeat(1000))),
             _ => Ok(Answer::markdown("done")),
         }
@@ -237,6 +241,26 @@ mod tests {
 
     async fn call(gate: &Gate, tool: &str, arguments: Value) -> Result<Answer> {
         gate.call(&Arc::new(Caller::local(Face::CommandLine)), tool, arguments, Context::default()).await
+    }
+
+    #[tokio::test]
+    async fn a_question_ends_a_call_without_a_failure_where_the_answer_comes_later() {
+        use crate::ask::{Asked, Asker, Reply};
+        let (gate, mut records) = gate();
+        let ask = async |asker: Asker| {
+            let context = Context { asker, ..Context::default() };
+            gate.call(&Arc::new(Caller::local(Face::McpHttp)), "act", json!({"what": "ask"}), context).await
+        };
+        assert_eq!(ask(Asker::default()).await.unwrap().text, "Unable");
+        let says = |asked: Asked| Asker::new(move |_| std::future::ready(Ok(asked.clone())).boxed());
+        assert_eq!(ask(says(Asked::Now(Reply::Declined))).await.unwrap().text, "Declined");
+        assert_eq!(ask(says(Asked::Later)).await.unwrap(), Answer::default());
+        for _ in 0..3 {
+            assert!(records.recv().await.unwrap().failure.is_none());
+        }
+        // Nobody waits for an answer longer than for the call.
+        let error = ask(Asker::new(|_| std::future::pending().boxed())).await.unwrap_err();
+        assert_eq!(error.kind, Kind::TooMuch);
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ pub mod gate;
 pub mod tool;
 
 pub mod answer;
+pub mod ask;
 pub mod call;
 pub mod caller;
 pub mod catalog;
@@ -20,8 +21,9 @@ pub mod tokens;
 mod arguments;
 
 pub use answer::{Answer, Link};
+pub use ask::{Asked, Asker, Field, FieldKind, Question, Reply};
 pub use call::{Call, Context, Progress};
-pub use caller::{Caller, Client, Face};
+pub use caller::{Caller, Client, Face, Roles};
 pub use catalog::Catalog;
 pub use clock::Clock;
 pub use error::{Error, Kind, Result};

@@ -114,6 +114,11 @@ pub(crate) struct Told {
 }
 
 impl Told {
+    /// Of a statement of ours that leaves small cells out, or that tells of everybody at once.
+    pub(crate) fn ours(governance: &Governance, shape: Form) -> Told {
+        Told { shape, parts: false, cell_min: governance.cell_min }
+    }
+
     /// Rows that may be shown, where they are about single people.
     pub(crate) fn rows_max(self) -> Option<u64> {
         match self.shape {

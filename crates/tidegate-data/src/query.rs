@@ -80,6 +80,23 @@ impl Datasets {
         self.read(call, &source, &verdict.proof, question).await
     }
 
+    /// Asks by a statement of ours that holds the rules of governed data by itself, and tells what of them the answer keeps.
+    /// Errors and kept results show the question's own words instead: the statement may hold what rules close.
+    pub(crate) async fn ask_ours(&self, call: &Call, dataset: &Dataset, question: &Question, (ours, told): (&str, Told)) -> Result<Answer> {
+        let started = Instant::now();
+        let ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
+        let judged = dataset.judge_ours(ours, &question.parameters, ceiling).await;
+        call.note(|notes| {
+            notes.parse += started.elapsed();
+            join(&mut notes.subject, &dataset.entry.name, ",");
+            join(&mut notes.statement, ours, "\n;\n");
+        });
+        let (proof, fingerprint) = judged?;
+        call.note(|notes| join(&mut notes.fingerprint, &fingerprint, ","));
+        let source = Source { told: Some(told), ..Source::of(dataset) };
+        Ok(self.read(call, &source, &proof, question).await?.finish().answer)
+    }
+
     /// The guard's verdict, and a note of what was judged.
     async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Arc<Verdict>> {
         let started = Instant::now();
@@ -195,7 +212,8 @@ impl Datasets {
 
     /// Keeps every row of an answer on the server: those that were read, and all that follow.
     async fn keep(&self, call: &Call, source: &Source<'_>, question: &Question, gathered: &mut Gathered) -> Result<()> {
-        let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql };
+        let rules = source.dataset.map(|dataset| (dataset.id, dataset.governance_version));
+        let keeping = Keeping { owner: &call.caller.user, dataset: source.name, statement: &question.sql, rules };
         let read = std::mem::take(&mut gathered.page.buffer);
         gathered.rest = match self.results.keep(&keeping, read, &mut gathered.rows).await {
             Ok(kept) => Rest::Kept(kept),

@@ -31,7 +31,7 @@ pub struct Datasets {
     /// Their limits.
     pub settings: Settings,
     pub(crate) results: Results,
-    vault: Vault,
+    pub(crate) vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
     known: RwLock<Known>,

@@ -3,11 +3,13 @@
 //! The formulas, and where they come from, are in `docs/weights.md`.
 
 mod answer;
+mod cell_min;
 mod keys;
 mod names;
 mod plan;
 mod quantile;
 mod rewrite;
+mod ruled;
 mod share;
 mod sql;
 mod store;

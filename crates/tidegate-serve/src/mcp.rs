@@ -1,5 +1,6 @@
 //! MCP, both eras: what a client may ask, over whichever transport it came.
 
+mod ask;
 mod call;
 mod caller;
 mod listing;
@@ -25,7 +26,8 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::changes::{Change, Session};
 use crate::server::Server;
 
-pub(crate) use call::{Ask, result};
+pub(crate) use ask::{Rounds, shows_forms};
+pub(crate) use call::{Ask, response, result};
 pub(crate) use caller::{Gone, of as caller, plain as plain_caller};
 pub(crate) use listing::Listing;
 pub(crate) use offers::Offers;
@@ -103,7 +105,7 @@ impl ServerHandler for Mcp {
     }
 
     async fn list_resources(&self, request: Option<PaginatedRequestParams>, context: Context) -> Reply<ListResourcesResult> {
-        let mut resources = self.server.offers.resources(&caller(self.face, &context)).await;
+        let mut resources = self.server.offers.resources(&caller(self, &context)).await;
         if let Some(fixtures) = &self.server.fixtures {
             resources.extend(fixtures.resources());
         }
@@ -164,7 +166,7 @@ impl ServerHandler for Mcp {
         {
             return Ok(result);
         }
-        self.server.offers.complete(&caller(self.face, &context), request).await
+        self.server.offers.complete(&caller(self, &context), request).await
     }
 
     async fn set_level(&self, request: SetLevelRequestParams, context: Context) -> Reply<()> {
@@ -214,14 +216,14 @@ impl ServerHandler for Mcp {
     }
 
     async fn get_task(&self, request: GetTaskParams, context: Context) -> Reply<GetTaskResult> {
-        self.server.tasks.get(&caller(self.face, &context), &request.task_id)
+        self.server.tasks.get(&caller(self, &context), &request.task_id)
     }
 
     async fn update_task(&self, request: UpdateTaskParams, context: Context) -> Reply<()> {
-        self.server.tasks.update(&caller(self.face, &context), request)
+        self.server.tasks.update(&caller(self, &context), request)
     }
 
     async fn cancel_task(&self, request: CancelTaskParams, context: Context) -> Reply<()> {
-        self.server.tasks.cancel(&caller(self.face, &context), &request.task_id)
+        self.server.tasks.cancel(&caller(self, &context), &request.task_id)
     }
 }

@@ -6,7 +6,8 @@ use std::time::Instant;
 use futures::future::BoxFuture;
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 use serde_json::Value;
-use tidegate_core::{Answer, Caller, Context, Gate, Module, Result};
+use tidegate_core::{Answer, Caller, Context, Gate, Module, Result, Roles};
+use tokio::sync::Semaphore;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::changes::{Change, Changes};
@@ -16,6 +17,9 @@ use crate::metrics::{Gauge, Metrics};
 use crate::seal::Seal;
 use crate::settings::Settings;
 use crate::tasks::Tasks;
+
+/// Questions of ours that may wait for their answers at once.
+const QUESTIONS_MAX: usize = 128;
 
 type Ready = dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync;
 type Gauges = dyn Fn() -> Vec<Gauge> + Send + Sync;
@@ -30,6 +34,9 @@ pub struct Server {
     pub(crate) changes: Changes,
     pub(crate) tasks: Tasks,
     pub(crate) seal: Arc<Seal>,
+    /// What the one local user may do; a client can't say.
+    pub(crate) roles: Roles,
+    pub(crate) questions: Semaphore,
     pub(crate) metrics: Metrics,
     pub(crate) fixtures: Option<Fixtures>,
     pub(crate) ready: Option<Box<Ready>>,
@@ -48,6 +55,8 @@ impl Server {
             tasks: Tasks::new(&settings),
             fixtures: settings.conformance_fixtures.then(|| Fixtures::new(&seal)),
             seal,
+            roles: Roles::default(),
+            questions: Semaphore::new(QUESTIONS_MAX),
             metrics: Metrics::default(),
             ready: None,
             gauges: None,
@@ -61,6 +70,13 @@ impl Server {
     pub fn with_key(mut self, key: [u8; 32]) -> Server {
         self.seal = Arc::new(Seal::new(key));
         self.fixtures = self.fixtures.map(|_| Fixtures::new(&self.seal));
+        self
+    }
+
+    /// Sets the roles of the local user: everybody's, for as long as nobody is authenticated.
+    #[must_use]
+    pub fn with_roles(mut self, roles: &Roles) -> Server {
+        self.roles = roles.clone();
         self
     }
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub request_bytes_max: usize,
     /// How long a client may take to send a request.
     pub request_timeout_ms: u64,
+    /// How long a person may take to answer what a call asks, in a session. A call waits no longer than its own deadline.
+    pub ask_timeout_ms: u64,
     /// How long calls under way may go on after the server was told to stop.
     pub drain_ms: u64,
     /// After how long a call goes on as a task, if the client can follow tasks.
@@ -48,6 +50,7 @@ impl Default for Settings {
             sessions_max: 1000,
             request_bytes_max: 1024 * 1024,
             request_timeout_ms: 30_000,
+            ask_timeout_ms: 300_000,
             drain_ms: 30_000,
             task_after_ms: 3_000,
             tasks_max: 64,
@@ -69,8 +72,10 @@ impl Settings {
                 mistakes.push(format!("`serve.{name}` must be at least 1"));
             }
         }
-        if self.request_timeout_ms == 0 {
-            mistakes.push("`serve.request_timeout_ms` must be at least 1".to_owned());
+        for (name, value) in [("request_timeout_ms", self.request_timeout_ms), ("ask_timeout_ms", self.ask_timeout_ms)] {
+            if value == 0 {
+                mistakes.push(format!("`serve.{name}` must be at least 1"));
+            }
         }
         for origin in &self.allowed_origins {
             if !(origin.starts_with("https://") || origin.starts_with("http://")) {
@@ -88,6 +93,10 @@ impl Settings {
 
     pub(crate) fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
+    }
+
+    pub(crate) fn ask_timeout(&self) -> Duration {
+        Duration::from_millis(self.ask_timeout_ms)
     }
 
     pub(crate) fn drain(&self) -> Duration {

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::mcp::{Ask, result};
+use crate::mcp::{Ask, Rounds, result};
 use crate::settings::Settings;
 
 /// How often a client should look.
@@ -77,12 +77,24 @@ impl Tasks {
         Running { outcome, cancel }
     }
 
-    /// Makes a call under way a task, unless there are too many: then it is given back.
-    pub(crate) fn adopt(&self, caller: &Caller, running: Running) -> Result<CreateTaskResult, Running> {
+    /// Makes a call under way a task, unless there are too many or it ends with a question: then it is given back.
+    pub(crate) fn adopt(&self, caller: &Caller, running: Running, rounds: Option<&Rounds>) -> Result<CreateTaskResult, Running> {
         if self.manager.running_task_count() >= self.running_max || self.owners().len() >= KEPT_MAX {
             return Err(running);
         }
-        Ok(self.create(caller, |task| Box::pin(follow(running, task))))
+        let Some(rounds) = rounds else { return Ok(self.create(caller, |task| Box::pin(follow(running, task)))) };
+        let mut running = Some(running);
+        let task = rounds.go_on(|asks| {
+            let running = running.take()?;
+            Some(self.create(caller, |task| {
+                *asks = Some(task.clone());
+                Box::pin(follow(running, task))
+            }))
+        });
+        match (task.flatten(), running) {
+            (Some(task), _) => Ok(task),
+            (None, running) => Err(running.expect("only a task takes it")),
+        }
     }
 
     /// Makes a task of any work.

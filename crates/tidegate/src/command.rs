@@ -136,6 +136,9 @@ pub(crate) enum Dataset {
     Writes {
         /// The dataset's name.
         name: String,
+        /// For whoever has this role; without one, for everybody.
+        #[arg(long, value_name = "ROLE", requires = "allow")]
+        role: Option<String>,
         /// What it takes from now on: insert, update, delete, ddl with commas between, or none.
         #[arg(long, value_name = "WRITES", value_delimiter = ',')]
         allow: Option<Vec<String>>,

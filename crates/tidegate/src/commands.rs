@@ -67,7 +67,7 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
 
 /// Calls a tool as the person at the terminal, through the gate as everybody does.
 async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
-    let caller = Arc::new(Caller::local(Face::CommandLine).with_client("tidegate", env!("CARGO_PKG_VERSION")));
+    let caller = Arc::new(Caller::local(Face::CommandLine).with_roles(&app.roles).with_client("tidegate", env!("CARGO_PKG_VERSION")));
     // A person's terminal has no context window to spare.
     let context = Context { budget: Some(usize::MAX), progress: output::progress(), ..Context::default() };
     let cancel = context.cancel.clone();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 use tidegate_core::nearest::nearest;
-use tidegate_core::{Error, Result, Secret};
+use tidegate_core::{Error, Result, Roles, Secret};
 use tidegate_pg::private;
 use toml::{Table, Value};
 
@@ -38,6 +38,8 @@ pub(crate) struct Values {
     pub(crate) database: Database,
     /// How credentials are kept.
     pub(crate) secrets: secrets::Settings,
+    /// Who uses it, for as long as nobody is authenticated.
+    pub(crate) local: Local,
     /// How Tidegate is reached.
     pub(crate) serve: tidegate_serve::Settings,
     /// Limits of datasets and results.
@@ -65,12 +67,28 @@ impl Default for Database {
     }
 }
 
+/// The `[local]` section.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Local {
+    /// Roles of the one local user: everybody who reaches this server, and the command line.
+    pub(crate) roles: Vec<String>,
+}
+
+impl Local {
+    #[expect(clippy::disallowed_methods, reason = "the settings are where the local user's roles are given")]
+    pub(crate) fn roles(&self) -> Result<Roles> {
+        Roles::grant(&self.roles)
+    }
+}
+
 impl Default for Values {
     fn default() -> Values {
         Values {
             data: PathBuf::from("data"),
             database: Database::default(),
             secrets: secrets::Settings::default(),
+            local: Local::default(),
             serve: tidegate_serve::Settings::default(),
             datasets: tidegate_data::Settings::default(),
             knowledge: tidegate_knowledge::Settings::default(),
@@ -144,6 +162,7 @@ impl Settings {
         if values.data.as_os_str().is_empty() {
             mistakes.push("`data` must name a folder".to_owned());
         }
+        mistakes.extend(values.local.roles().err().map(|error| format!("`local.roles`: {}", error.text().replace('\n', ": "))));
         mistakes.extend(values.serve.mistakes());
         mistakes.extend(values.datasets.mistakes());
         mistakes.extend(values.knowledge.mistakes());
@@ -293,6 +312,15 @@ mod tests {
         assert_eq!(settings.values.serve.listen.port(), 9999);
         assert_eq!(settings.values.datasets.rows_max, 7);
         assert_eq!(settings.sources["serve.listen"], "environment TIDEGATE__SERVE__LISTEN");
+    }
+
+    #[test]
+    fn the_local_users_roles_are_a_setting_and_must_be_names() {
+        assert!(resolve(&[]).unwrap().values.local.roles().unwrap().names().is_empty());
+        let settings = resolve(&[("TIDEGATE__LOCAL__ROLES", "[\"editor\", \"steward\"]")]).unwrap();
+        assert_eq!(settings.values.local.roles().unwrap().names(), ["editor", "steward"]);
+        let error = resolve(&[("TIDEGATE__LOCAL__ROLES", "[\"Chief Editor\"]")]).err().expect("a mistake");
+        assert!(error.text().contains("`local.roles`: `Chief Editor` is no name of a role"), "{}", error.text());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits, Module, Recorder, Result, Secret};
+use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits, Module, Recorder, Result, Roles, Secret};
 use tidegate_data::{Datasets, Vault};
 use tidegate_knowledge::Knowledge;
 use tidegate_pg::control::Db as _;
@@ -24,6 +24,8 @@ pub(crate) struct App {
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
+    /// What the local user may do.
+    pub(crate) roles: Roles,
     call_log: CallLog,
 }
 
@@ -44,12 +46,12 @@ impl App {
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, knowledge, control, private, call_log })
+        Ok(App { gate, modules, datasets, knowledge, control, private, roles: values.local.roles()?, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
     pub(crate) async fn close(self) -> Result<()> {
-        let App { gate, modules, datasets, knowledge, control, private, call_log } = self;
+        let App { gate, modules, datasets, knowledge, control, private, call_log, .. } = self;
         drop(gate);
         drop(modules);
         call_log.finish().await?;

@@ -7,6 +7,7 @@ use futures::SinkExt as _;
 use tidegate_core::{Error, Result};
 use tidegate_pg::control::{Db as _, Transaction};
 use tidegate_pg::{Failure, Row, Rows};
+use uuid::Uuid;
 
 use super::{Results, columns, new_id, schema_of};
 
@@ -18,6 +19,8 @@ pub(crate) struct Keeping<'a> {
     pub(crate) owner: &'a str,
     pub(crate) dataset: &'a str,
     pub(crate) statement: &'a str,
+    /// The dataset, and the version of its rules that the rows were read under.
+    pub(crate) rules: Option<(Uuid, i64)>,
 }
 
 /// A result that was kept.
@@ -121,6 +124,7 @@ impl Results {
         bytes += buffer.bytes.len() as u64;
         sink.send(buffer.bytes.into()).await.db("keeping a result")?;
         sink.finish().await.db("keeping a result")?;
+        check_rules(&transaction, keeping).await?;
         self.register(&transaction, keeping, &id, [buffer.rows, bytes]).await?;
         transaction.commit().await.db("keeping a result")?;
         drop(client);
@@ -148,6 +152,17 @@ impl Results {
             .db("keeping a result")?;
         Ok(())
     }
+}
+
+/// Rows that were read under other rules than are in force are not kept. The lock holds a change of the rules back until
+/// the result is there to be removed by it.
+async fn check_rules(transaction: &Transaction<'_>, keeping: &Keeping<'_>) -> Result<()> {
+    let Some((dataset, version)) = keeping.rules else { return Ok(()) };
+    let same = transaction
+        .query_opt("select from data.dataset where dataset_id = $1 and governance_version = $2 for share", &[&dataset, &version])
+        .await
+        .db("looking whether the rules have changed")?;
+    same.map(drop).ok_or_else(|| Error::conflict("the rules of the dataset changed while its rows were read"))
 }
 
 #[cfg(test)]

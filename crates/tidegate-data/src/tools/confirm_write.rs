@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,10 +11,12 @@ pub(super) const SPEC: Spec = Spec {
     name: "confirm_write",
     title: "Confirm a previewed write",
     short: "Make a write that preview_write has shown.",
-    long: "Run exactly the statement that preview_write has shown, once, within ten minutes, and commit it; if more rows would change than were shown, it is rolled back.",
+    long: "Run exactly the statement that preview_write has shown, once, within ten minutes, and commit it; if more rows would change than were shown, it is rolled back. Where the client can show questions, its person is asked first; declined, the preview is used up.",
     access: Access::Destructive,
     examples: &[r#"{"id": "w_0b6c1f0e4f0d4c0e8a1c2d3e4f506172"}"#],
     synonyms: &["commit", "apply", "execute"],
+    // A person may be asked first, and takes a while.
+    deadline: Duration::from_mins(11),
     ..Spec::BASE
 };
 

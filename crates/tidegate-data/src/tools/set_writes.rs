@@ -2,19 +2,24 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidegate_core::{Access, Answer, Call, Error, Face, Result, Spec};
+use tidegate_core::caller::check_role;
+use tidegate_core::{Access, Answer, Call, Caller, Error, Face, Result, Spec};
 use tidegate_guard::Action;
 
 use crate::registry::Datasets;
-use crate::writes::words;
+use crate::writes::{EVERYBODY, Grant, Grants, words};
 
 pub(super) const SPEC: Spec = Spec {
     name: "set_writes",
     title: "Set what may be written",
     short: "Show or set which writes a dataset takes: insert, update, delete, ddl.",
-    long: "Show or set which writes a dataset takes. Without `allow` it shows them; an empty list forbids all. Anybody may forbid; only a person at the command line allows more.",
+    long: "Show or set which writes a dataset takes. Without `allow` it shows them; an empty list forbids all. Anybody may forbid; only a person at the command line allows more, or speaks for a `role`.",
     access: Access::Write,
-    examples: &[r#"{"dataset": "shop"}"#, r#"{"dataset": "shop", "allow": ["insert", "update"]}"#],
+    examples: &[
+        r#"{"dataset": "shop"}"#,
+        r#"{"dataset": "shop", "allow": ["insert", "update"]}"#,
+        r#"{"dataset": "shop", "role": "editor", "allow": ["update"]}"#,
+    ],
     synonyms: &["permission", "grant", "revoke", "read only"],
     ..Spec::BASE
 };
@@ -25,6 +30,8 @@ pub(super) const SPEC: Spec = Spec {
 pub(super) struct Args {
     /// The dataset's name.
     dataset: String,
+    /// For whoever has this role; without one, for everybody.
+    role: Option<String>,
     /// What it takes from now on.
     #[schemars(length(max = 4))]
     allow: Option<Vec<Allowed>>,
@@ -55,17 +62,41 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
     let name = args.dataset;
     call.note(|notes| notes.subject = Some(name.clone()));
     let dataset = datasets.load_any(&name)?;
-    let before = datasets.writes(&dataset).await?;
-    let Some(allow) = args.allow else { return Ok(Answer::markdown(format!("`{name}` takes: {}", words(&before)))) };
-    let mut allow: Vec<Action> = allow.into_iter().map(Action::from).collect();
-    allow.sort_unstable();
-    allow.dedup();
-    // An agent that could allow itself to write would need no permission.
-    let more = allow.iter().any(|action| !before.contains(action));
-    if more && call.caller.face != Face::CommandLine {
-        return Err(Error::denied("only a person at the command line may allow more writes")
-            .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allow).replace(", ", ","))));
+    let grants = datasets.writes(&dataset).await?;
+    let at_terminal = call.caller.face == Face::CommandLine;
+    let Some(allow) = args.allow else { return Ok(shown(&name, &grants, &call.caller)) };
+    let role = args.role.unwrap_or_default();
+    if role != EVERYBODY {
+        check_role(&role)?;
+        if !at_terminal {
+            return Err(Error::denied("only a person at the command line may say what a role may write")
+                .hint(format!("ask one to run `tidegate dataset writes {name} --role {role} --allow …`")));
+        }
     }
-    datasets.set_writes(&dataset, &allow, &call.caller.user).await?;
-    Ok(Answer::markdown(format!("`{name}` takes from now on: {} (before: {})", words(&allow), words(&before))))
+    let before = grants.of(&role);
+    let mut allowed: Vec<Action> = allow.into_iter().map(Action::from).collect();
+    allowed.sort_unstable();
+    allowed.dedup();
+    // An agent that could allow itself to write would need no permission.
+    let more = allowed.iter().any(|action| !before.contains(action));
+    if more && !at_terminal {
+        return Err(Error::denied("only a person at the command line may allow more writes")
+            .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allowed).replace(", ", ","))));
+    }
+    let grant = Grant { role, allowed };
+    datasets.set_writes(&dataset, &grant, &call.caller.user).await?;
+    let whom = if grant.role == EVERYBODY { String::new() } else { format!(" from role `{}`", grant.role) };
+    Ok(Answer::markdown(format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before))))
+}
+
+/// At the command line everything that is granted, elsewhere what the caller may.
+fn shown(name: &str, grants: &Grants, caller: &Caller) -> Answer {
+    if caller.face != Face::CommandLine {
+        return Answer::markdown(format!("`{name}` takes: {}", words(&grants.of_caller(caller))));
+    }
+    let mut text = format!("`{name}` takes: {}", words(&grants.of(EVERYBODY)));
+    for grant in grants.0.iter().filter(|grant| grant.role != EVERYBODY && !grant.allowed.is_empty()) {
+        text.push_str(&format!("\nfrom role `{}` also: {}", grant.role, words(&grant.allowed)));
+    }
+    Answer::markdown(text)
 }

@@ -69,7 +69,7 @@ pub(super) struct Behind {
 }
 
 /// One foreign key: many rows of `from` to one of `to`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ForeignKey {
     pub(super) from: usize,
     pub(super) to: usize,

@@ -5,6 +5,7 @@ use tidegate_core::{Error, Result};
 
 use super::Weighting;
 use super::keys::{Keys, Way};
+use super::ruled::Ruled;
 use crate::schema::{ColumnInfo, Schema, Table};
 
 /// A column: places in the schema's list of tables and in the table's list of columns.
@@ -33,6 +34,8 @@ pub(super) struct Names<'a> {
     pub(super) event: Option<usize>,
     /// Columns of foreign keys that are meant where several lead the same way.
     pub(super) via: &'a [String],
+    /// The rules about people's data, where they are in force.
+    pub(super) ruled: Option<&'a Ruled>,
 }
 
 impl<'a> Names<'a> {
@@ -42,7 +45,7 @@ impl<'a> Names<'a> {
             Error::not_found(format!("the weighting's table `{}.{}` is gone", weighting.schema, weighting.table))
                 .hint("set_weighting again with the table that has a row for each respondent")
         })?;
-        Ok(Names { schema, keys, root, event: None, via })
+        Ok(Names { schema, keys, root, event: None, via, ruled: None })
     }
 
     pub(super) fn table(&self, at: usize) -> Result<&'a Table> {
@@ -51,6 +54,14 @@ impl<'a> Names<'a> {
 
     pub(super) fn info(&self, column: Column) -> Result<&'a ColumnInfo> {
         self.table(column.table)?.columns.get(column.column).ok_or_else(|| Error::internal("a column left the schema"))
+    }
+
+    /// A column as the rules let it be seen.
+    pub(super) fn seen(&self, column: Column, sql: String) -> Result<String> {
+        match self.ruled {
+            Some(ruled) => ruled.column(self.table(column.table)?, self.info(column)?, sql),
+            None => Ok(sql),
+        }
     }
 
     pub(super) fn label(&self, at: usize) -> String {

@@ -6,9 +6,8 @@ use tidegate_guard::quote_ident;
 use tidegate_pg::Parameter;
 
 use super::names::{Column, Names, Side};
-use super::terms::{Condition, Each, Key, Measure, Operator, band_labels};
-use super::{Weighting, Weights};
-use crate::failure;
+use super::terms::{Condition, Each, Filter, Key, Measure, Operator, band_labels};
+use super::{Weighting, Weights, ruled};
 
 /// What a caller asks for.
 #[derive(Default)]
@@ -35,6 +34,8 @@ pub(super) struct Plan {
     pub(super) keys: Vec<PlannedKey>,
     pub(super) measures: Vec<PlannedMeasure>,
     pub(super) parameters: Vec<Parameter>,
+    /// What callers wrote in SQL, with a null of its type for each column: for the guard to judge by itself.
+    pub(super) words: Vec<String>,
 }
 
 /// What one step joins, keeps and carries on.
@@ -101,22 +102,13 @@ pub(super) fn plan(request: &Request, weights: &Weights, weighting: &Weighting, 
             .measure(measure, |key| labels.iter().chain(&written).position(|label| *label == key).map(|at| at % keys.len().max(1)))?;
         planned.push(PlannedMeasure { label: label.trim().to_owned(), kind });
     }
-    let Builder { people, events, values, sums, parameters, .. } = builder;
-    let events = names.event.map(|_| events);
-    Ok(Plan { people, events, values, sums, keys: planned_keys, measures: planned, parameters })
-}
-
-/// A condition in words of SQL, read by the guard.
-struct Filter<'a> {
-    text: &'a str,
-    found: tidegate_guard::Expression,
-}
-
-impl Filter<'_> {
-    fn parse(text: &str) -> Result<Filter<'_>> {
-        let found = tidegate_guard::expression(text).map_err(|refusal| failure::refused(text, refusal))?;
-        Ok(Filter { text, found })
+    let Builder { people, events, values, sums, parameters, words, .. } = builder;
+    if let Some(ruled) = names.ruled {
+        let joined: Vec<usize> = people.tables.iter().chain(&events.tables).map(|(table, _)| *table).collect();
+        ruled.check(&names, weighting, (&joined, &planned))?;
     }
+    let events = names.event.map(|_| events);
+    Ok(Plan { people, events, values, sums, keys: planned_keys, measures: planned, parameters, words })
 }
 
 /// The table of events: the one that is said, or the one that everything mentioned leads to.
@@ -153,6 +145,7 @@ struct Builder<'a> {
     sums: Vec<String>,
     keys: usize,
     parameters: Vec<Parameter>,
+    words: Vec<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -168,6 +161,7 @@ impl<'a> Builder<'a> {
             sums: Vec::new(),
             keys: 0,
             parameters: Vec::new(),
+            words: Vec::new(),
         };
         if let Some(event) = names.event {
             builder.join_event(event)?;
@@ -187,7 +181,7 @@ impl<'a> Builder<'a> {
             for (own, other) in &key.columns {
                 let other = match &to {
                     Some(alias) => format!("{alias}.{}", quote_ident(other)),
-                    None => self.carry(self.names.column(&format!("{}.{other}", self.qualified(key.to)?))?)?,
+                    None => self.carry_key(key.to, other)?,
                 };
                 equal.push(format!("{from}.{} = {other}", quote_ident(own)));
             }
@@ -199,6 +193,15 @@ impl<'a> Builder<'a> {
             self.events.tables.extend(to.map(|alias| (key.to, alias)));
         }
         Ok(())
+    }
+
+    /// The column of the respondents that events are joined by.
+    fn carry_key(&mut self, table: usize, name: &str) -> Result<String> {
+        let column = self.names.column(&format!("{}.{name}", self.qualified(table)?))?;
+        if let Some(ruled) = self.names.ruled {
+            ruled.check_join(self.names.table(table)?, self.names.info(column)?)?;
+        }
+        self.carry(column)
     }
 
     fn qualified(&self, table: usize) -> Result<String> {
@@ -227,7 +230,7 @@ impl<'a> Builder<'a> {
             return Err(Error::internal("a column of events was taken for one of people"));
         };
         self.reach(&way, true)?;
-        Ok(format!("{}.{}", self.people.alias(column.table), quote_ident(&self.names.info(column)?.name)))
+        self.names.seen(column, format!("{}.{}", self.people.alias(column.table), quote_ident(&self.names.info(column)?.name)))
     }
 
     /// A column in the step that reads events: of people it is carried on.
@@ -236,7 +239,7 @@ impl<'a> Builder<'a> {
             Side::People(_) => self.carry(column),
             Side::Events(way) => {
                 self.reach(&way, false)?;
-                Ok(format!("{}.{}", self.events.alias(column.table), quote_ident(&self.names.info(column)?.name)))
+                self.names.seen(column, format!("{}.{}", self.events.alias(column.table), quote_ident(&self.names.info(column)?.name)))
             }
         }
     }
@@ -299,6 +302,10 @@ impl<'a> Builder<'a> {
     }
 
     fn condition_in_words(&mut self, filter: &Filter<'_>, columns: Vec<Column>, of_people: bool) -> Result<()> {
+        if self.names.ruled.is_some() {
+            let columns: Vec<_> = columns.iter().map(|column| self.names.info(*column)).collect::<Result<_>>()?;
+            self.words.push(ruled::typed(filter.text, &filter.found, &columns));
+        }
         let mut text = String::new();
         let mut done = 0;
         for (reference, column) in filter.found.columns.iter().zip(columns) {

@@ -9,6 +9,7 @@ use tidegate_guard::{Aggregate, FromItem, Join, Over, Reference, Shape, Statemen
 
 use super::keys::Keys;
 use super::names::{Column, Names};
+use super::ruled::Ruled;
 use super::{Mode, Weighting};
 use crate::dataset::Dataset;
 use crate::schema::Table;
@@ -43,7 +44,8 @@ pub(crate) async fn weigh(dataset: &Dataset, sql: &str) -> Result<Option<String>
     }
     let schema = dataset.schema().await?;
     let keys = Keys::load(dataset, &schema).await?;
-    let names = Names::new(&schema, &keys, weighting, &[])?;
+    let ruled = Ruled::of(dataset).await?;
+    let names = Names { ruled: ruled.as_ref(), ..Names::new(&schema, &keys, weighting, &[])? };
     let own = statement.functions().iter().find(|function| keys.aggregates.contains(&function.name));
     let counts = |aggregate: &Aggregate| !UNWEIGHTED.contains(&aggregate.name.as_str()) || aggregate.window;
     if (own.is_none() && !shape.aggregates.iter().any(counts)) || !is_touched(&statement, &names) {
@@ -315,8 +317,27 @@ impl Proof<'_> {
         if self.grain != Some(self.names.root) {
             return Err(format!("`{}` counts rows of `{}`, not people", self.text(aggregate), self.grain_label()));
         }
-        let there = if aggregate.over == Over::Rows { None } else { Some(format!("({}) is not null", self.inside(aggregate))) };
-        Ok(format!("coalesce(sum({}){}, 0)", self.weight(), self.filter(aggregate, there)))
+        let there = if aggregate.over == Over::Rows { None } else { self.there(aggregate)? };
+        let sum = format!("sum({}){}", self.weight(), self.filter(aggregate, there));
+        // Under rules a sum may be null because too few people are behind it, which is not 0.
+        Ok(if self.names.ruled.is_some() { sum } else { format!("coalesce({sum}, 0)") })
+    }
+
+    /// The condition that an aggregate's value is there. A condition beside the group's own splits it, and under rules about people a
+    /// group is not split where the smaller part may be anything: then a value must be known to be there always.
+    fn there(&self, aggregate: &Aggregate) -> Result<Option<String>, Why> {
+        if self.names.ruled.is_none() {
+            return Ok(Some(format!("({}) is not null", self.inside(aggregate))));
+        }
+        let columns = self.columns(aggregate)?;
+        let whole = |span: &std::ops::Range<usize>| self.sql.get(span.clone()) == Some(self.inside(aggregate));
+        let plain = aggregate.columns(&self.shape.columns).next().is_some_and(|column| whole(&column.span));
+        match columns.as_slice() {
+            [column] if plain && self.tables.len() == 1 && self.names.info(*column).is_ok_and(|info| info.not_null) => Ok(None),
+            _ => {
+                Err(format!("`{}` leaves out who has no value, and rules about people don't let a group be split so", self.text(aggregate)))
+            }
+        }
     }
 
     /// People once each: the keys of an object do not repeat.
@@ -327,6 +348,9 @@ impl Proof<'_> {
             .next()
             .is_some_and(|column| self.sql.get(column.span.clone()) == Some(self.inside(aggregate)));
         match columns.as_slice() {
+            [column] if whole && self.is_respondent(*column) && self.names.ruled.is_some() => {
+                Err(format!("`{}` would pack people into one value, which rules about people's data don't allow", self.text(aggregate)))
+            }
             [column] if whole && self.is_respondent(*column) => {
                 let key = format!("{}.{}", self.root_alias(), quote_ident(&self.weighting.respondent));
                 let weight = self.weight();
@@ -353,7 +377,7 @@ impl Proof<'_> {
     fn mean(&self, aggregate: &Aggregate) -> Result<String, Why> {
         self.check_once(aggregate)?;
         let (inside, weight) = (self.inside(aggregate), self.weight());
-        let there = self.filter(aggregate, Some(format!("({inside}) is not null")));
+        let there = self.filter(aggregate, self.there(aggregate)?);
         Ok(format!("(sum(({inside}) * {weight}){} / nullif(sum({weight}){there}, 0))", self.filter(aggregate, None)))
     }
 
@@ -425,7 +449,7 @@ mod tests {
     fn a_refusal_names_the_request_to_use() {
         let schema = Schema::default();
         let keys = Keys::default();
-        let names = Names { schema: &schema, keys: &keys, root: 0, event: None, via: &[] };
+        let names = Names { schema: &schema, keys: &keys, root: 0, event: None, via: &[], ruled: None };
         let shape = tidegate_guard::shape("select state, avg(age), count(*) from respondents group by 1").unwrap().unwrap();
         assert_eq!(request(&shape, &names), "\"measures\": [\"mean(age)\", \"people\"], \"by\": [\"state\"]");
     }

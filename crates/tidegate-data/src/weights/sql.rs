@@ -8,7 +8,7 @@ use tidegate_guard::quote_ident;
 use tidegate_pg::Parameter;
 
 use super::plan::{Kind, Plan};
-use super::{SHOWN_MIN, Weighting, quantile, share};
+use super::{SHOWN_MIN, Weighting, cell_min, quantile, share};
 
 /// The normal quantile of a 95 % interval.
 pub(super) const Z: &str = "1.959963984540054";
@@ -23,6 +23,8 @@ pub(super) struct Layout {
     pub(super) limit: u64,
     /// Significant digits.
     pub(super) digits: u8,
+    /// On governed data: people that a cell must have. Then the last column says how many cells were left out.
+    pub(super) cell_min: Option<u64>,
 }
 
 /// A statement and the values of its parameters.
@@ -50,6 +52,7 @@ pub(super) fn statement(plan: Plan, weighting: &Weighting, layout: &Layout) -> R
         }
     }
     let reads = [writer.people(), writer.hits()].join(",\n");
+    steps.extend(layout.cell_min.map(|min| cell_min::judged(&writer.plan.measures, min)));
     let last = writer.last()?;
     Ok(Statement { reads, sql: format!("with {}\n{last}", steps.join(",\n")), parameters: writer.parameters })
 }
@@ -179,6 +182,7 @@ impl Writer<'_> {
                 }
                 _ => &None,
             };
+            columns.extend(self.layout.cell_min.and_then(|_| cell_min::counted(&measure.kind, at)));
             if let Some(of) = of {
                 columns.push(format!(
                     "count(*) filter (where {of})::float8 as n{at}, sum(w) filter (where {of}) as w{at}, sum(w * w) filter (where {of}) as v{at}"
@@ -206,6 +210,7 @@ impl Writer<'_> {
                 }
                 _ => &None,
             };
+            columns.extend(self.layout.cell_min.and_then(|_| cell_min::counted(&measure.kind, at)).map(|_| format!("sum(a{at}) as a{at}")));
             if of.is_some() {
                 columns.push(format!("sum(n{at}) as n{at}, sum(w{at}) ^ 2 / sum(v{at}) as ne{at}"));
             }
@@ -243,29 +248,40 @@ impl Writer<'_> {
                     (format!("({label}, e{at}, s{at}, {low}, e{at} + {Z} * s{at}, cells.n{own}, cells.ne{own})"), format!("cells.e{at}"))
                 }
             };
-            lines.push(line);
+            let kept = self.layout.cell_min.map(|min| format!(", {})", cell_min::kept(&measure.kind, at, min)));
+            lines.push(match kept {
+                Some(kept) => format!("{}{kept}", line.trim_end_matches(')')),
+                None => line,
+            });
             estimates.push((measure.label.clone(), estimate));
         }
         let order = self.order(&estimates)?;
         let limit = self.layout.limit.saturating_mul(lines.len() as u64);
+        let shown = self.shown();
+        let lines = lines.join(", ");
+        if self.layout.cell_min.is_some() {
+            return Ok(cell_min::last(&shown, &joins, &lines, (&order, limit)));
+        }
+        let columns: Vec<String> = shown.iter().map(|(sql, name)| format!("{sql} as {}", quote_ident(name))).collect();
+        let order = order.map_or_else(String::new, |(sql, direction)| format!("{sql} {direction}, "));
         Ok(format!(
-            "select {}\nfrom cells{joins} cross join lateral (values {}) as l (place, measure, e, s, low, high, n, ne)\norder by {order}cells.g, l.place\nlimit {limit}",
-            self.shown(),
-            lines.join(", ")
+            "select {}\nfrom cells{joins} cross join lateral (values {lines}) as l (place, measure, e, s, low, high, n, ne)\norder by {order}cells.g, l.place\nlimit {limit}",
+            columns.join(", ")
         ))
     }
 
     /// The columns of the answer. What rests on too few people is not shown.
-    fn shown(&mut self) -> String {
+    fn shown(&self) -> Vec<(String, String)> {
         let mut columns = Vec::new();
         for (at, key) in self.plan.keys.iter().enumerate() {
             let value = match &key.bands {
                 Some(names) => format!("({names}::text[])[cells.b{} + 1]", at + 1),
                 None => format!("cells.b{}", at + 1),
             };
-            columns.push(format!("{value} as {}", quote_ident(&key.label)));
+            columns.push((value, key.label.clone()));
         }
-        columns.push("l.measure".to_owned());
+        let mut push = |sql: String, name: &str| columns.push((sql, name.to_owned()));
+        push("l.measure".to_owned(), "measure");
         let base_min = self.weighting.base_min;
         let shown_min = SHOWN_MIN.min(base_min);
         let picture = format!("9.{}EEEE", "9".repeat(usize::from(self.layout.digits.saturating_sub(1))));
@@ -273,19 +289,21 @@ impl Writer<'_> {
             [("l.e", "estimate"), ("case when l.s > 1e-12 * abs(l.e) then l.s else 0 end", "se"), ("l.low", "low95"), ("l.high", "high95")]
         {
             let rounded = if self.layout.digits >= 16 { sql.to_owned() } else { format!("to_char({sql}, '{picture}')::float8") };
-            columns.push(format!("case when l.n >= {shown_min} then {rounded} end as {name}"));
+            push(format!("case when l.n >= {shown_min} then {rounded} end"), name);
         }
-        columns.push("l.n, round(l.ne::numeric, 1) as n_eff".to_owned());
-        columns.push(format!("case when l.n < {shown_min} then 'too few' when l.ne < {base_min} then 'small base' else '' end as note"));
-        columns.join(", ")
+        push("l.n".to_owned(), "n");
+        push("round(l.ne::numeric, 1)".to_owned(), "n_eff");
+        push(format!("case when l.n < {shown_min} then 'too few' when l.ne < {base_min} then 'small base' else '' end"), "note");
+        columns
     }
 
-    fn order(&self, estimates: &[(String, String)]) -> Result<String> {
-        let Some((label, descending)) = &self.layout.order else { return Ok(String::new()) };
+    /// What the answer is ordered by, and how.
+    fn order(&self, estimates: &[(String, String)]) -> Result<Option<(String, &'static str)>> {
+        let Some((label, descending)) = &self.layout.order else { return Ok(None) };
         let direction = if *descending { "desc nulls last" } else { "asc" };
         let key = self.plan.keys.iter().position(|key| key.label == *label).map(|at| format!("cells.b{}", at + 1));
         let found = key.or_else(|| estimates.iter().find(|(name, _)| name == label).map(|(_, sql)| sql.clone()));
-        found.map(|sql| format!("{sql} {direction}, ")).ok_or_else(|| {
+        found.map(|sql| Some((sql, direction))).ok_or_else(|| {
             let keys = self.plan.keys.iter().map(|key| key.label.as_str());
             let choices: Vec<&str> = keys.chain(estimates.iter().map(|(name, _)| name.as_str())).collect();
             tidegate_core::Error::invalid(format!("`{label}` is neither a key nor a measure of this request"))

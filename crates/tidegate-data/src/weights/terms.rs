@@ -1,5 +1,6 @@
 //! The words of a request: measures, keys of cells and conditions, read from text into types.
 
+use crate::failure;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -63,6 +64,19 @@ pub(crate) struct Condition {
     /// A value; a list for `in`, `not in` and `between`; none for `is null`.
     #[schemars(with = "Option<crate::tools::Param>")]
     pub(super) value: Option<Value>,
+}
+
+/// A condition in words of SQL, read by the guard.
+pub(super) struct Filter<'a> {
+    pub(super) text: &'a str,
+    pub(super) found: tidegate_guard::Expression,
+}
+
+impl Filter<'_> {
+    pub(super) fn parse(text: &str) -> Result<Filter<'_>> {
+        let found = tidegate_guard::expression(text).map_err(|refusal| failure::refused(text, refusal))?;
+        Ok(Filter { text, found })
+    }
 }
 
 /// How a column is compared.

@@ -2,17 +2,19 @@
 
 use tidegate_core::nearest::nearest;
 use tidegate_core::{Answer, Call, Error, Result};
-use tidegate_guard::quote_ident;
+use tidegate_guard::{Form, quote_ident};
 use tidegate_pg::Parameter;
 
 use super::answer::{Wanted, aggregate};
 use super::keys::Keys;
 use super::names::Names;
 use super::plan::Request;
+use super::ruled::Ruled;
 use super::{Mode, Weighting};
 use crate::dataset::Dataset;
 use crate::failure;
 use crate::format::Format;
+use crate::governance::Told;
 use crate::query::Question;
 use crate::registry::Datasets;
 use crate::schema::Table;
@@ -55,7 +57,11 @@ pub(crate) async fn try_weighting(datasets: &Datasets, call: &Call, dataset: &Da
         }
         _ => return Err(Error::invalid(format!("`{}` is in several schemas", proposed.table)).hint("write schema.table")),
     };
+    let ruled = Ruled::of(dataset).await?;
     for column in [&proposed.respondent, &proposed.weight].into_iter().chain(&proposed.strata) {
+        if let (Some(ruled), Some(known)) = (&ruled, table.columns.iter().find(|known| known.name == *column)) {
+            ruled.check_weighting(table, known)?;
+        }
         if !table.columns.iter().any(|known| known.name == *column) {
             let error = Error::not_found(format!("no column `{column}` in `{}`", table.name));
             let near = nearest(column, table.columns.iter().map(|known| known.name.as_str()));
@@ -74,8 +80,15 @@ pub(crate) async fn try_weighting(datasets: &Datasets, call: &Call, dataset: &Da
         base_min: proposed.base_min,
         mode: proposed.mode,
     };
-    let answer = datasets.ask(call, dataset, &census(datasets, &weighting)).await?;
-    check_census(&weighting, answer.data.as_deref().unwrap_or_default())?;
+    let question = census(datasets, &weighting);
+    let answer = if ruled.is_some() {
+        // It tells of everybody at once, to whoever says what the rows stand for.
+        let ours = (question.sql.as_str(), Told::ours(dataset.governance(), Form::Open));
+        datasets.ask_ours(call, dataset, &question, ours).await?
+    } else {
+        datasets.ask(call, dataset, &question).await?
+    };
+    check_census(&weighting, answer.data.as_deref().unwrap_or_default(), ruled.as_ref().map_or(1, Ruled::cell_min))?;
     Ok((weighting, answer))
 }
 
@@ -96,7 +109,7 @@ fn census(datasets: &Datasets, weighting: &Weighting) -> Question {
 }
 
 /// What the one row of the census says.
-fn check_census(weighting: &Weighting, data: &str) -> Result<()> {
+fn check_census(weighting: &Weighting, data: &str, weighted_min: u64) -> Result<()> {
     let cells: Vec<&str> = data.lines().nth(2).unwrap_or_default().split('|').collect();
     if cells.first() != Some(&"0") {
         return Err(Error::invalid(format!(
@@ -110,6 +123,14 @@ fn check_census(weighting: &Weighting, data: &str) -> Result<()> {
     if cells.get(2) == Some(&"0") {
         return Err(Error::invalid(format!("no row of `{}` has a weight over 0 in `{}`", weighting.table, weighting.weight))
             .hint("name the column that says how many people each respondent stands for"));
+    }
+    // Of so few the sum of their weights would tell.
+    if cells.get(2).and_then(|count| count.parse::<u64>().ok()).is_none_or(|count| count < weighted_min) {
+        return Err(Error::denied(format!(
+            "fewer than {weighted_min} rows of `{}` have a weight over 0 in `{}`",
+            weighting.table, weighting.weight
+        ))
+        .hint("name the column that says how many people each respondent stands for"));
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Rules about people's data, through the gate, on a real PostgreSQL: nothing gets past them, and ordinary questions are answered rightly.
 
+mod estimates;
 mod evasions;
+mod keeping;
 mod ordinary;
 mod rules;
 
@@ -23,10 +25,16 @@ pub(crate) struct Governed {
 
 impl Governed {
     pub(crate) async fn new() -> Governed {
+        Governed::with("").await
+    }
+
+    /// The same with more in the fixture.
+    pub(crate) async fn with(more: &str) -> Governed {
         let house = House::with(Settings::default()).await;
         let postgres = Postgres::shared().await;
         let data: TestDatabase = Arc::clone(&postgres).database().await;
         data.run(FIXTURE).await;
+        data.run(more).await;
         let reader = data.reader().await;
         data.run(&format!(
             "grant usage on schema \"Odd Schema\" to {0}; grant select on all tables in schema \"Odd Schema\" to {0}",

@@ -1,6 +1,8 @@
 //! Writes: off by default, previewed without a trace, confirmed exactly once.
 
 mod hostile;
+mod people;
+mod roles;
 
 use std::time::{Duration, Instant};
 
@@ -198,8 +200,8 @@ async fn merge_conflicts_and_partitions_are_counted_rightly() {
     assert!(text.starts_with("update would touch 1 row of 2 in the table"), "{text}");
     house.confirm(&id).await.unwrap();
     house.call("set_writes", json!({"dataset": "d", "allow": ["insert"]})).await.unwrap();
-    assert!(house.unwritable(upsert).await.message.contains("takes no `update` writes"));
-    assert!(house.unwritable(merge).await.message.contains("takes no `update` writes"));
+    assert!(house.unwritable(upsert).await.message.contains("takes no `update` writes from you"));
+    assert!(house.unwritable(merge).await.message.contains("takes no `update` writes from you"));
 }
 
 #[tokio::test]

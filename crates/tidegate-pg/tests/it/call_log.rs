@@ -49,6 +49,7 @@ async fn every_field_comes_back_as_it_was() {
         render: Duration::from_micros(4),
         rows: 5,
         bytes: 6,
+        ..Notes::default()
     };
     given.failure = Some((Kind::TooMuch, "over the limit".to_owned()));
     given.trace = Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned());

@@ -17,7 +17,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use rmcp::model::{CallToolResult, TASKS_EXTENSION_ID};
+use rmcp::model::{ClientCapabilities, ErrorData, ServerResult, TASKS_EXTENSION_ID};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tidegate_core::{Answer, Caller, Result};
@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use crate::mcp::{Ask, plain_caller, result};
+use crate::mcp::{Ask, Rounds, plain_caller, response, shows_forms};
 use crate::server::Server;
 
 const VERSION: &str = "2026-07-28";
@@ -65,6 +65,8 @@ pub(super) struct Plain {
     tool: &'static str,
     arguments: Value,
     caller: Arc<Caller>,
+    /// Its questions, if its client can put them to a person. An answer to one is no plain call.
+    rounds: Option<Arc<Rounds>>,
     trace: Option<String>,
 }
 
@@ -97,7 +99,15 @@ enum Id {
 struct Reply {
     jsonrpc: &'static str,
     id: Id,
-    result: CallToolResult,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Result(Box<ServerResult>),
+    Error(ErrorData),
 }
 
 impl Direct {
@@ -123,10 +133,12 @@ impl Direct {
             return None;
         }
         let tool = self.server.gate.catalog().find(&params.name)?.spec.name;
-        let (client, trace) = understood(&params.meta)?;
-        let caller = plain_caller(client, &parts.headers);
+        let (client, capabilities, trace) = understood(&params.meta)?;
+        let caller = plain_caller(&self.server, client, &parts.headers);
         let arguments = params.arguments.map_or(Value::Null, Value::Object);
-        Some(Plain { id: message.id, tool, arguments, caller, trace: trace.map(str::to_owned) })
+        let asks = capabilities.contains_key("elicitation") && shows_forms(&declared(capabilities)?);
+        let rounds = asks.then(|| Arc::new(Rounds::new(&self.server, &caller, tool, &arguments)));
+        Some(Plain { id: message.id, tool, arguments, caller, rounds, trace: trace.map(str::to_owned) })
     }
 
     pub(super) async fn answer(&self, plain: Plain) -> Response {
@@ -136,10 +148,17 @@ impl Direct {
             caller: plain.caller,
             tool: plain.tool,
             arguments: plain.arguments,
-            context: tidegate_core::Context { cancel: cancel.clone(), trace: plain.trace, ..Default::default() },
+            context: tidegate_core::Context {
+                cancel: cancel.clone(),
+                asker: plain.rounds.as_ref().map(Rounds::asker).unwrap_or_default(),
+                trace: plain.trace,
+                ..Default::default()
+            },
         };
         let outcome = Attended { work: Some(ask.run().in_current_span().boxed()), cancel, direct: self }.await;
-        let reply = Reply { jsonrpc: "2.0", id: plain.id, result: result(outcome) };
+        let outcome = response(plain.rounds.as_deref(), outcome);
+        let outcome = outcome.map_or_else(Outcome::Error, |response| Outcome::Result(Box::new(response.into())));
+        let reply = Reply { jsonrpc: "2.0", id: plain.id, outcome };
         let body = serde_json::to_vec(&reply).expect("a result is text, and JSON that was a value before");
         let mut response = Response::new(Body::from(Bytes::from(body)));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -193,8 +212,12 @@ fn accepts_both(value: &HeaderValue) -> bool {
     value == "application/json, text/event-stream" || value == "text/event-stream, application/json"
 }
 
-/// The client's name of itself and the trace, if the request asks for nothing beside the call.
-fn understood(meta: &Map<String, Value>) -> Option<(&Value, Option<&str>)> {
+fn declared(capabilities: &Map<String, Value>) -> Option<ClientCapabilities> {
+    serde_json::from_value(Value::Object(capabilities.clone())).ok()
+}
+
+/// What the client says of itself, what it can do and the trace, if the request asks for nothing beside the call.
+fn understood(meta: &Map<String, Value>) -> Option<(&Value, &Map<String, Value>, Option<&str>)> {
     let (mut client, mut capabilities, mut trace) = (None, None, None);
     let mut version = "";
     for (key, value) in meta {
@@ -208,8 +231,9 @@ fn understood(meta: &Map<String, Value>) -> Option<(&Value, Option<&str>)> {
             None => {}
         }
     }
-    let follows_tasks = capabilities?.get("extensions").is_some_and(|extensions| extensions.get(TASKS_EXTENSION_ID).is_some());
-    client.filter(|_| version == VERSION && !follows_tasks).map(|client| (client, trace))
+    let capabilities = capabilities?;
+    let follows_tasks = capabilities.get("extensions").is_some_and(|extensions| extensions.get(TASKS_EXTENSION_ID).is_some());
+    client.filter(|_| version == VERSION && !follows_tasks).map(|client| (client, capabilities, trace))
 }
 
 /// A call that somebody waits for. Dropped half-way, it is told to stop, and ends in the background: it will be on record.

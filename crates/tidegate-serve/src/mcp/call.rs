@@ -4,13 +4,16 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use rmcp::RoleServer;
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Resource, ResourceContents};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CreateTaskResult, ErrorData, Resource, ResourceContents,
+};
 use rmcp::service::RequestContext;
 use serde_json::{Value, json};
 use tidegate_core::{Answer, Caller, Kind, Result};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use super::ask::{Asking, Rounds};
 use super::tell::{self, Steps};
 use super::{Context, Mcp, Reply, caller, is_modern, offers};
 use crate::server::Server;
@@ -33,11 +36,28 @@ impl Ask {
 /// Calls a tool. What goes wrong inside it is a result that a model can read; only what is no call at all is a protocol error.
 pub(super) async fn call(mcp: &Mcp, request: CallToolRequestParams, context: Context) -> Reply<CallToolResponse> {
     let tool = known(mcp, &request.name)?;
+    let caller = caller::of(mcp, &context);
+    let asking = Asking::of(mcp, &request, &context, &caller)?;
     let arguments = request.arguments.map_or(Value::Null, Value::Object);
-    if knows_tasks(&context) {
-        return call_or_task(mcp, tool, arguments, context).await;
+    // What is asked in a session rides on the stream of the request, which a task has left behind.
+    let outcome = if knows_tasks(&context) && !matches!(asking, Asking::AtOnce) {
+        match call_or_task(mcp, (tool, arguments, caller), &asking, &context).await {
+            Ended::Task(task) => return Ok(CallToolResponse::Task(task)),
+            Ended::With(outcome) => outcome,
+        }
+    } else {
+        run(mcp, (tool, arguments, caller), &asking, &context).await
+    };
+    response(asking.rounds(), outcome)
+}
+
+/// The outcome, or the question that it ended with.
+pub(crate) fn response(rounds: Option<&Rounds>, outcome: Result<Answer>) -> Reply<CallToolResponse> {
+    if let Some(rounds) = rounds
+        && let Some(question) = rounds.question()?
+    {
+        return Ok(CallToolResponse::InputRequired(question));
     }
-    let outcome = run(mcp, tool, arguments, &context).await;
     Ok(CallToolResponse::Complete(result(outcome)))
 }
 
@@ -47,7 +67,8 @@ pub(super) async fn read(mcp: &Mcp, uri: &str, context: &Context) -> Reply<Resou
     let Some((tool, arguments)) = mcp.server.offers.reader(uri) else {
         return Err(missing(format!("no resource `{uri}`")));
     };
-    match run(mcp, tool, Value::Object(arguments), context).await {
+    let called = (tool, Value::Object(arguments), caller::of(mcp, context));
+    match run(mcp, called, &Asking::Never, context).await {
         Ok(answer) => Ok(ResourceContents::text(answer.render(), uri).with_mime_type(offers::MARKDOWN)),
         Err(error) if error.kind == Kind::NotFound => Err(missing(error.text())),
         Err(error) if error.kind == Kind::Invalid => Err(ErrorData::invalid_params(error.text(), None)),
@@ -87,10 +108,19 @@ fn knows_tasks(context: &RequestContext<RoleServer>) -> bool {
     context.peer.peer_info().is_some_and(|info| info.capabilities.supports_tasks())
 }
 
-async fn run(mcp: &Mcp, tool: &'static str, arguments: Value, context: &Context) -> Result<Answer> {
+/// What is called, with which arguments, by whom.
+type Called = (&'static str, Value, Arc<Caller>);
+
+/// How a call that could become a task has ended.
+enum Ended {
+    Task(CreateTaskResult),
+    With(Result<Answer>),
+}
+
+async fn run(mcp: &Mcp, (tool, arguments, caller): Called, asking: &Asking, context: &Context) -> Result<Answer> {
     let (progress, mut steps) = tell::progress(context);
-    let ask = tidegate_core::Context { cancel: context.ct.clone(), progress, trace: trace(context), ..Default::default() };
-    let caller = caller::of(mcp.face, context);
+    let asker = asking.asker(mcp, context);
+    let ask = tidegate_core::Context { cancel: context.ct.clone(), progress, asker, trace: trace(context), ..Default::default() };
     let work = mcp.server.run(&caller, tool, arguments, ask).instrument(caller::span(context));
     let outcome = attend(work, context, &context.ct, &mut steps).await;
     if let Err(error) = &outcome {
@@ -99,31 +129,31 @@ async fn run(mcp: &Mcp, tool: &'static str, arguments: Value, context: &Context)
     outcome
 }
 
-async fn call_or_task(mcp: &Mcp, tool: &'static str, arguments: Value, context: Context) -> Reply<CallToolResponse> {
+async fn call_or_task(mcp: &Mcp, (tool, arguments, caller): Called, asking: &Asking, context: &Context) -> Ended {
     let server = &mcp.server;
-    let (progress, mut steps) = tell::progress(&context);
+    let (progress, mut steps) = tell::progress(context);
     let cancel = server.tasks.token();
-    let caller = caller::of(mcp.face, &context);
+    let asker = asking.asker(mcp, context);
     let ask = Ask {
         server: Arc::clone(server),
         caller: Arc::clone(&caller),
         tool,
         arguments,
-        context: tidegate_core::Context { cancel: cancel.clone(), progress, trace: trace(&context), ..Default::default() },
+        context: tidegate_core::Context { cancel: cancel.clone(), progress, asker, trace: trace(context), ..Default::default() },
     };
     let mut running = server.tasks.start(ask, cancel.clone());
-    let early = tokio::time::timeout(server.settings.task_after(), attend(running.outcome(), &context, &cancel, &mut steps)).await;
+    let early = tokio::time::timeout(server.settings.task_after(), attend(running.outcome(), context, &cancel, &mut steps)).await;
     let outcome = match early {
         Ok(outcome) => outcome,
-        Err(_) => match server.tasks.adopt(&caller, running) {
-            Ok(task) => return Ok(CallToolResponse::Task(task)),
-            Err(mut running) => attend(running.outcome(), &context, &cancel, &mut steps).await,
+        Err(_) => match server.tasks.adopt(&caller, running, asking.rounds()) {
+            Ok(task) => return Ended::Task(task),
+            Err(mut running) => attend(running.outcome(), context, &cancel, &mut steps).await,
         },
     };
     if let Err(error) = &outcome {
-        tell::trouble(mcp, &context, tool, error).await;
+        tell::trouble(mcp, context, tool, error).await;
     }
-    Ok(CallToolResponse::Complete(result(outcome)))
+    Ended::With(outcome)
 }
 
 /// Waits for work that a client waits for: passes its progress on, and stops it as soon as the client no longer wants it or is gone.

@@ -11,6 +11,9 @@ use tidegate_core::{Caller, Face};
 use tokio_util::sync::CancellationToken;
 use tracing::Span;
 
+use super::Mcp;
+use crate::server::Server;
+
 const CLIENT_INFO: &str = "io.modelcontextprotocol/clientInfo";
 const SESSION_HEADER: &str = "mcp-session-id";
 
@@ -22,9 +25,9 @@ const NAME_CHARS_MAX: usize = 100;
 pub(crate) struct Gone(pub(crate) CancellationToken);
 
 /// The caller of a request: the one local user, through the application that the request or the session names.
-pub(crate) fn of(face: Face, context: &RequestContext<RoleServer>) -> Arc<Caller> {
+pub(crate) fn of(mcp: &Mcp, context: &RequestContext<RoleServer>) -> Arc<Caller> {
     let parts = context.extensions.get::<Parts>();
-    let mut caller = Caller::local(face);
+    let mut caller = Caller::local(mcp.face).with_roles(&mcp.server.roles);
     if super::is_modern(context) {
         if let Some(info) = context.meta.get(CLIENT_INFO) {
             caller = introduced(caller, info);
@@ -40,8 +43,9 @@ pub(crate) fn of(face: Face, context: &RequestContext<RoleServer>) -> Arc<Caller
 }
 
 /// The caller of a plain request over HTTP, which says for itself who sends it.
-pub(crate) fn plain(info: &Value, headers: &HeaderMap) -> Arc<Caller> {
-    Arc::new(known_by_agent(introduced(Caller::local(Face::McpHttp), info), headers))
+pub(crate) fn plain(server: &Server, info: &Value, headers: &HeaderMap) -> Arc<Caller> {
+    let caller = Caller::local(Face::McpHttp).with_roles(&server.roles);
+    Arc::new(known_by_agent(introduced(caller, info), headers))
 }
 
 fn introduced(caller: Caller, info: &Value) -> Caller {

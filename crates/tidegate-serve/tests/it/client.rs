@@ -107,7 +107,12 @@ impl Site {
 
     /// A session of 2025-11-25, with its handshake done: the id to give with each request.
     pub(crate) async fn begin(&self) -> String {
-        let reply = self.initialize("old").await;
+        self.begin_as(json!({})).await
+    }
+
+    /// The same of a client that can do this.
+    pub(crate) async fn begin_as(&self, capabilities: Value) -> String {
+        let reply = self.initialize_as("old", capabilities).await;
         assert_eq!(reply.status, StatusCode::OK);
         let session = reply.header("mcp-session-id").expect("a session id");
         let reply = self.send(self.notify(&session, "notifications/initialized", json!({}))).await;
@@ -116,13 +121,23 @@ impl Site {
     }
 
     pub(crate) async fn initialize(&self, name: &str) -> Reply {
-        let params = json!({"protocolVersion": OLD, "capabilities": {}, "clientInfo": {"name": name, "version": "3"}});
+        self.initialize_as(name, json!({})).await
+    }
+
+    async fn initialize_as(&self, name: &str, capabilities: Value) -> Reply {
+        let params = json!({"protocolVersion": OLD, "capabilities": capabilities, "clientInfo": {"name": name, "version": "3"}});
         let message = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params});
         self.send(self.post(OLD).body(body(&message)).unwrap()).await
     }
 
     pub(crate) fn legacy(&self, session: &str, id: u64, method: &str, params: Value) -> Request<Body> {
         let message = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
+        self.post(OLD).header("mcp-session-id", session).body(body(&message)).unwrap()
+    }
+
+    /// A session's answer to what the server asked.
+    pub(crate) fn reply(&self, session: &str, id: &Value, result: Value) -> Request<Body> {
+        let message = json!({"jsonrpc": "2.0", "id": id, "result": result});
         self.post(OLD).header("mcp-session-id", session).body(body(&message)).unwrap()
     }
 

@@ -7,6 +7,7 @@
 mod client;
 mod toy;
 
+mod asking;
 mod cancel;
 mod changes;
 mod limits;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tidegate_core::Result;
+use tidegate_core::{Result, Tool};
 use tidegate_serve::{Server, Settings};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf};
 use tokio::task::JoinHandle;
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::client::{NEW, OLD, call, until, within};
 use crate::toy::{self, Toy};
 
-struct Pipe {
+pub(crate) struct Pipe {
     toy: Arc<Toy>,
     input: Option<WriteHalf<DuplexStream>>,
     output: Lines<BufReader<ReadHalf<DuplexStream>>>,
@@ -24,8 +24,12 @@ struct Pipe {
 
 impl Pipe {
     fn open() -> Pipe {
+        Pipe::open_with([])
+    }
+
+    pub(crate) fn open_with(more: impl IntoIterator<Item = Tool>) -> Pipe {
         let toy = Arc::<Toy>::default();
-        let (gate, records) = toy::gate(&toy, []);
+        let (gate, records) = toy::gate(&toy, more);
         let server = Arc::new(Server::new(Settings::default(), gate, vec![toy::module()]).unwrap());
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let (input, output) = tokio::io::split(theirs);
@@ -39,27 +43,35 @@ impl Pipe {
         Pipe { toy, input: Some(input), output: BufReader::new(output).lines(), shutdown, done }
     }
 
-    async fn send(&mut self, message: Value) {
+    pub(crate) async fn send(&mut self, message: Value) {
         let input = self.input.as_mut().unwrap();
         input.write_all(format!("{message}\n").as_bytes()).await.unwrap();
     }
 
-    async fn ask(&mut self, id: u64, method: &str, mut params: Value) {
+    async fn ask(&mut self, id: u64, method: &str, params: Value) {
+        self.ask_as(id, method, params, json!({})).await;
+    }
+
+    pub(crate) async fn ask_as(&mut self, id: u64, method: &str, mut params: Value, capabilities: Value) {
         params["_meta"] = json!({
             "io.modelcontextprotocol/protocolVersion": NEW,
-            "io.modelcontextprotocol/clientCapabilities": {},
+            "io.modelcontextprotocol/clientCapabilities": capabilities,
             "io.modelcontextprotocol/clientInfo": {"name": "pipe", "version": "1"}
         });
         self.send(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})).await;
     }
 
-    async fn next(&mut self) -> Option<Value> {
+    pub(crate) async fn next(&mut self) -> Option<Value> {
         let line = within(self.output.next_line()).await.unwrap()?;
         Some(serde_json::from_str(&line).unwrap_or_else(|_| panic!("not protocol: {line}")))
     }
 
     async fn begin(&mut self) {
-        let params = json!({"protocolVersion": OLD, "capabilities": {}, "clientInfo": {"name": "old pipe", "version": "1"}});
+        self.begin_as(json!({})).await;
+    }
+
+    pub(crate) async fn begin_as(&mut self, capabilities: Value) {
+        let params = json!({"protocolVersion": OLD, "capabilities": capabilities, "clientInfo": {"name": "old pipe", "version": "1"}});
         self.send(json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params})).await;
         assert_eq!(self.next().await.unwrap()["result"]["protocolVersion"], OLD);
         self.send(json!({"jsonrpc": "2.0", "method": "notifications/initialized"})).await;

@@ -25,9 +25,15 @@ pub(super) async fn run(command: Dataset, app: &App) -> Result<()> {
         Dataset::Deactivate { name, reason } => {
             show(app, "set_dataset", json!({"dataset": name, "status": "inactive", "reason": reason})).await
         }
-        Dataset::Writes { name, allow } => {
+        Dataset::Writes { name, role, allow } => {
             let allow = allow.map(|words| words.into_iter().filter(|word| word != "none").collect::<Vec<_>>());
-            let arguments = if allow.is_some() { json!({"dataset": name, "allow": allow}) } else { json!({"dataset": name}) };
+            let mut arguments = json!({"dataset": name});
+            if let Some(allow) = allow {
+                arguments["allow"] = json!(allow);
+            }
+            if let Some(role) = role {
+                arguments["role"] = json!(role);
+            }
             show(app, "set_writes", arguments).await
         }
         Dataset::History { name } => history(&name, app).await,

@@ -115,6 +115,7 @@ fn server(app: &App, values: &Values) -> Result<Server> {
     Ok(Server::new(values.serve.clone(), Arc::clone(&app.gate), app.offers())?
         .with_instructions(INSTRUCTIONS)
         .with_key(key)
+        .with_roles(&app.roles)
         .with_ready(move || {
             let control = control.clone();
             Box::pin(async move { wire::version(&control).await.map(drop) })

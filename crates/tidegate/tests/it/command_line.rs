@@ -181,3 +181,25 @@ async fn writes_are_allowed_from_the_terminal_and_end_in_the_call_log() {
         .get(0);
     assert_eq!(logged, 2);
 }
+
+#[tokio::test]
+async fn roles_are_granted_at_the_terminal_and_given_by_the_settings() {
+    let (house, data) = Installation::with_data(NUMBERS).await;
+    data.run("grant insert on numbers to public").await;
+    assert!(
+        house
+            .run(&["dataset", "writes", "d", "--role", "editor", "--allow", "insert"])
+            .contains("takes from role `editor` from now on: insert")
+    );
+    assert_eq!(house.run(&["dataset", "writes", "d"]).trim(), "`d` takes: nothing\nfrom role `editor` also: insert");
+    assert!(house.fail(&["dataset", "writes", "d", "--role", "Editor", "--allow", "insert"]).contains("no name of a role"));
+    let arguments = serde_json::json!({"dataset": "d", "sql": "insert into numbers select 7"});
+    assert!(house.fail(&["call", "preview_write", &arguments.to_string()]).contains("role `editor` may: `local.roles`"));
+
+    let (running, http) = house.serve(&[]).await;
+    let (failed, text) = crate::installation::call(&http, "preview_write", &arguments).await;
+    assert!(failed && !text.contains("editor"), "{text}");
+    drop(running);
+    let editor = house.tidegate(&["call", "preview_write", &arguments.to_string()]).env("TIDEGATE__LOCAL__ROLES", "[\"editor\"]").run("");
+    assert!(editor.stdout.contains("insert would touch 1 row"), "{}{}", editor.stdout, editor.stderr);
+}

@@ -9,3 +9,4 @@ mod docs;
 mod http;
 mod samples;
 mod stdio;
+mod writing;

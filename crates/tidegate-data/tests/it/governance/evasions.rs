@@ -11,12 +11,12 @@ use super::Governed;
 /// Rows about single people that the rules of the fixture allow.
 const RAW_ROWS_MAX: usize = 5;
 
-struct Case {
-    name: String,
-    sql: String,
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) sql: String,
 }
 
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let folder = Path::new("../tidegate-guard/corpus/governance");
     let mut cases = Vec::new();
     for file in ["columns", "elsewhere", "packing", "groups"] {
@@ -31,7 +31,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// What of an outcome breaks the rules.
-fn told(case: &Case, outcome: &Result<Answer, Error>) -> Option<String> {
+pub(super) fn told(case: &Case, outcome: &Result<Answer, Error>) -> Option<String> {
     let text = match outcome {
         Ok(answer) => answer.clone().render(),
         Err(error) => error.text(),
@@ -61,7 +61,7 @@ fn told(case: &Case, outcome: &Result<Answer, Error>) -> Option<String> {
     small.then(|| "told of the small group".to_owned())
 }
 
-fn without(text: &str, sql: &str) -> String {
+pub(super) fn without(text: &str, sql: &str) -> String {
     let mut text = text.to_owned();
     let mut lines: Vec<&str> = sql.lines().collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.len()));
