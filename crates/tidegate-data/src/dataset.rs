@@ -309,7 +309,7 @@ impl Dataset {
     }
 
     /// Refuses schemas that the dataset does not show.
-    pub(crate) fn check_schemas<'a>(&self, relations: impl IntoIterator<Item = &'a Mention>) -> Result<()> {
+    pub fn check_schemas<'a>(&self, relations: impl IntoIterator<Item = &'a Mention>) -> Result<()> {
         let hidden = relations
             .into_iter()
             .filter_map(|relation| relation.schema.as_deref())
@@ -357,7 +357,7 @@ impl Dataset {
     }
 
     /// Reads the schema again when it is next asked for: it has just been changed.
-    pub(crate) async fn forget_schema(&self) {
+    pub async fn forget_schema(&self) {
         *self.schema.lock().await = None;
     }
 
@@ -377,7 +377,7 @@ fn verdicts() -> Cache<String, Arc<Verdict>> {
 }
 
 /// The values of parameters as the guard takes them.
-pub(crate) fn values(parameters: &[Parameter]) -> Vec<Option<&str>> {
+pub fn values(parameters: &[Parameter]) -> Vec<Option<&str>> {
     let value = |parameter| match parameter {
         &Parameter::Null => None,
         Parameter::Text(text) => Some(text.as_str()),

@@ -18,7 +18,6 @@ pub mod settings;
 pub mod status;
 pub mod vault;
 pub mod weights;
-pub mod writes;
 
 mod cache;
 mod checks;

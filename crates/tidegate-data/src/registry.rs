@@ -31,7 +31,7 @@ pub struct Datasets {
     /// Their limits.
     pub settings: Settings,
     pub(crate) results: Results,
-    pub(crate) vault: Vault,
+    vault: Vault,
     /// One reading at a time, so that an older list never replaces a newer one.
     reading: tokio::sync::Mutex<()>,
     known: RwLock<Known>,
@@ -96,6 +96,11 @@ impl Datasets {
         }
     }
 
+    /// What encrypts at rest.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
     /// Another number after each change of the registry, by which whoever keeps something made from it knows that it is old.
     pub fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
@@ -158,9 +163,9 @@ impl Datasets {
         }
     }
 
-    /// Removes kept results and previews of writes that have expired; says how many.
+    /// Removes kept results that have expired; says how many.
     pub async fn sweep(&self) -> Result<u64> {
-        Ok(self.results.sweep().await? + self.sweep_previews().await?)
+        self.results.sweep().await
     }
 
     /// Closes every connection.

@@ -98,7 +98,8 @@ impl Settings {
         mistakes
     }
 
-    pub(crate) fn timeout(&self, asked_ms: Option<u64>) -> Duration {
+    /// How long a statement may run that asks for so much.
+    pub fn timeout(&self, asked_ms: Option<u64>) -> Duration {
         Duration::from_millis(asked_ms.unwrap_or(self.timeout_ms).min(self.timeout_max_ms))
     }
 }

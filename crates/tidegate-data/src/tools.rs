@@ -1,12 +1,10 @@
 //! What agents can do with datasets: one file a tool, one line here.
 
 mod aggregate_dataset;
-mod confirm_write;
 mod describe_dataset;
 mod explain_query;
 mod list_datasets;
 mod list_personas;
-mod preview_write;
 mod query_dataset;
 mod query_datasets;
 mod read_result;
@@ -15,7 +13,6 @@ mod remove_weighting;
 mod set_governance;
 mod set_persona;
 mod set_weighting;
-mod set_writes;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -42,9 +39,6 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, remove_persona::SPEC, remove_persona::call),
         Tool::new(datasets, set_weighting::SPEC, set_weighting::call),
         Tool::new(datasets, remove_weighting::SPEC, remove_weighting::call),
-        Tool::new(datasets, set_writes::SPEC, set_writes::call),
-        Tool::new(datasets, preview_write::SPEC, preview_write::call),
-        Tool::new(datasets, confirm_write::SPEC, confirm_write::call),
         Tool::new(datasets, set_governance::SPEC, set_governance::call),
     ]
     .into_iter()
@@ -53,7 +47,7 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
 }
 
 /// What a parameter may be, for the schema: any JSON value, said so that every client understands it.
-pub(crate) struct Param;
+pub struct Param;
 
 impl JsonSchema for Param {
     fn inline_schema() -> bool {
@@ -71,7 +65,7 @@ impl JsonSchema for Param {
 
 /// JSON values as parameters of a statement: numbers, booleans and texts as they are written, a list as an array of
 /// PostgreSQL, an object as JSON.
-fn parameters(values: Option<Vec<Value>>) -> Result<Vec<Parameter>> {
+pub fn parameters(values: Option<Vec<Value>>) -> Result<Vec<Parameter>> {
     values.unwrap_or_default().into_iter().enumerate().map(|(at, value)| parameter(at, value)).collect()
 }
 

@@ -9,6 +9,7 @@ use tidegate_data::{Datasets, Vault};
 use tidegate_knowledge::Knowledge;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
+use tidegate_writes::Writes;
 
 use crate::secrets;
 use crate::settings::Values;
@@ -22,6 +23,7 @@ pub(crate) struct App {
     pub(crate) modules: Vec<Module>,
     pub(crate) datasets: Arc<Datasets>,
     pub(crate) knowledge: Arc<Knowledge>,
+    pub(crate) writes: Arc<Writes>,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
     /// What the local user may do.
@@ -39,24 +41,25 @@ impl App {
         let datasets = Datasets::open(control.clone(), &url, vault, values.datasets.clone()).await?;
         let settings = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
         let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), settings).await?;
+        let writes = Writes::new(control.clone(), Arc::clone(&datasets));
 
-        let modules = modules(&datasets, &knowledge);
+        let modules = modules(&datasets, &knowledge, &writes);
 
         let (recorder, records) = Recorder::channel();
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, knowledge, control, private, roles: values.local.roles()?, call_log })
+        Ok(App { gate, modules, datasets, knowledge, writes, control, private, roles: values.local.roles()?, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
     pub(crate) async fn close(self) -> Result<()> {
-        let App { gate, modules, datasets, knowledge, control, private, call_log, .. } = self;
+        let App { gate, modules, datasets, knowledge, writes, control, private, call_log, .. } = self;
         drop(gate);
         drop(modules);
         call_log.finish().await?;
         knowledge.close().await;
-        drop(knowledge);
+        drop((knowledge, writes));
         datasets.close().await;
         drop(datasets);
         control.close().await;
@@ -68,7 +71,7 @@ impl App {
 
     /// What the modules offer besides tools, for a face.
     pub(crate) fn offers(&self) -> Vec<Module> {
-        modules(&self.datasets, &self.knowledge)
+        modules(&self.datasets, &self.knowledge, &self.writes)
     }
 
     /// What the binary itself adds to `tidegate doctor`.
@@ -84,8 +87,8 @@ impl App {
 }
 
 /// Every module there is.
-fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>) -> Vec<Module> {
-    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge)]
+fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Writes>) -> Vec<Module> {
+    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge), tidegate_writes::module(writes)]
 }
 
 /// The control database's version, if it answers.

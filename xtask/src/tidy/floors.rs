@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tidegate-code", 2),
     ("tidegate-stack", 2),
     ("tidegate-knowledge", 3),
+    ("tidegate-writes", 3),
     ("tidegate-serve", 3),
     ("tidegate", 4),
 ];

@@ -13,4 +13,3 @@ mod registry;
 mod results;
 mod safety;
 mod weights;
-mod writes;

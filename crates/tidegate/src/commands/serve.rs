@@ -83,6 +83,9 @@ async fn sweep(app: &App, values: &Values) {
     if let Err(error) = app.datasets.sweep().await {
         tracing::warn!(cause = error.chain(), "expired results were not removed: {error}");
     }
+    if let Err(error) = app.writes.sweep().await {
+        tracing::warn!(cause = error.chain(), "expired previews of writes were not removed: {error}");
+    }
     if let Err(error) = app.knowledge.sweep().await {
         tracing::warn!(cause = error.chain(), "old jobs were not forgotten: {error}");
     }

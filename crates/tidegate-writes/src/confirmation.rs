@@ -4,16 +4,16 @@ use tidegate_core::{Error, Question};
 use tidegate_guard::Write;
 use tidegate_pg::Parameter;
 
-use super::preview::Preview;
-use super::words;
-use crate::dataset::Dataset;
+use crate::preview::Preview;
+use crate::writes::words;
+use tidegate_data::Dataset;
 
 /// Characters of a statement, and of all its values, that a person is shown.
 const STATEMENT_MAX: usize = 4_000;
 const VALUES_MAX: usize = 2_000;
 
 /// The question: the facts of ours first, then what was written by somebody else, set apart from them.
-pub(super) fn question(dataset: &Dataset, write: &Write, preview: &Preview) -> Question {
+pub(crate) fn question(dataset: &Dataset, write: &Write, preview: &Preview) -> Question {
     let (rows, rows_all) = (preview.bound.rows, preview.bound.rows_all);
     let what = words(write.actions());
     let size = if write.defines() {
@@ -37,13 +37,13 @@ pub(super) fn question(dataset: &Dataset, write: &Write, preview: &Preview) -> Q
 }
 
 /// The person said no: the preview is used up, so that nobody is asked the same again.
-pub(super) fn declined() -> Error {
+pub(crate) fn declined() -> Error {
     Error::denied("the person who was asked declined this write: nothing is changed")
         .hint("its preview is used up; ask the person what they want before previewing anything again")
 }
 
 /// The person did not choose: the preview stays.
-pub(super) fn dismissed() -> Error {
+pub(crate) fn dismissed() -> Error {
     Error::denied("the person who was asked closed the question without an answer: nothing is changed")
         .hint("the preview can still be confirmed until it expires: ask the person first")
 }

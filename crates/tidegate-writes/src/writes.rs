@@ -1,28 +1,22 @@
 //! Writes: previewed in a transaction that is rolled back, then confirmed by whoever previewed them.
 
-mod confirmation;
-mod permission;
-mod preview;
-mod refusal;
-mod show;
-
 use std::sync::Arc;
 
 use tidegate_core::{Answer, Call, Error, Reply, Result};
 use tidegate_guard::{Action, Write};
 use tidegate_pg::{Bound, Outcome, Parameter, WriteOptions};
 
-use crate::dataset::{self, Dataset};
-use crate::failure;
-use crate::registry::Datasets;
+use crate::Writes;
+use tidegate_data::dataset::{self, Dataset};
+use tidegate_data::failure;
 
-pub(crate) use permission::{EVERYBODY, Grant, Grants};
-use preview::Preview;
+use crate::preview::Preview;
+use crate::{confirmation, preview, refusal, show};
 
 /// How long a preview can be confirmed.
-const MINUTES: i32 = 10;
+pub(crate) const MINUTES: i32 = 10;
 /// Rows that are shown of those before and of those after.
-const ROWS_SHOWN: usize = 5;
+pub(crate) const ROWS_SHOWN: usize = 5;
 
 /// What is to be written.
 pub struct Wish {
@@ -32,7 +26,7 @@ pub struct Wish {
     pub parameters: Vec<Parameter>,
 }
 
-impl Datasets {
+impl Writes {
     /// Runs a write, rolls it back, and says what it would do and how to confirm it.
     pub async fn preview_write(&self, call: &Call, dataset: &Dataset, wish: &Wish) -> Result<Answer> {
         note(call, dataset, &wish.sql);
@@ -123,7 +117,7 @@ impl Datasets {
 
     /// The dataset of a preview: the very one, not another of its name.
     fn dataset_of(&self, preview: &Preview) -> Result<Arc<Dataset>> {
-        let found = self.list().values().find(|dataset| dataset.id == preview.dataset).cloned();
+        let found = self.datasets.list().values().find(|dataset| dataset.id == preview.dataset).cloned();
         found.ok_or_else(|| {
             Error::denied("the dataset of this preview is no longer in service")
                 .hint("list_datasets shows what is; preview the write again")
@@ -131,7 +125,11 @@ impl Datasets {
     }
 
     fn options(&self, call: &Call) -> WriteOptions {
-        WriteOptions { timeout: self.settings.timeout(None).min(call.time_left()), cancel: call.cancel.clone(), rows_shown: ROWS_SHOWN }
+        WriteOptions {
+            timeout: self.datasets.settings.timeout(None).min(call.time_left()),
+            cancel: call.cancel.clone(),
+            rows_shown: ROWS_SHOWN,
+        }
     }
 }
 

@@ -160,11 +160,11 @@ async fn what_waits_for_its_confirmation_is_sealed_and_soon_gone() {
     house.confirm(&id).await.unwrap();
     assert_eq!(kept().await.get::<_, String>(0), "", "used");
     house.database.run("update data.write_preview set expires_at = now() - interval '1 second'").await;
-    assert_eq!(house.datasets.sweep().await.unwrap(), 0);
+    assert_eq!(house.writes.sweep().await.unwrap(), 0);
     let left: i64 =
         house.database.client().await.query_one("select count(*) from data.write_preview where statement <> ''", &[]).await.unwrap().get(0);
     assert_eq!(left, 0, "too old");
     assert!(house.confirm(&other).await.unwrap_err().message.contains("has expired"));
     house.database.run("update data.write_preview set expires_at = now() - interval '61 minutes'").await;
-    assert_eq!(house.datasets.sweep().await.unwrap(), 2);
+    assert_eq!(house.writes.sweep().await.unwrap(), 2);
 }

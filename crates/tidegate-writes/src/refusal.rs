@@ -4,10 +4,10 @@ use tidegate_core::{Caller, Error, Face, Kind};
 use tidegate_guard::{Action, Write};
 use tidegate_pg::{Bound, Effect, Failure};
 
-use super::permission::Grants;
-use super::words;
-use crate::dataset::Dataset;
-use crate::failure;
+use crate::permission::Grants;
+use crate::writes::words;
+use tidegate_data::Dataset;
+use tidegate_data::failure;
 use tidegate_guard::quoted;
 
 /// SQLSTATE of a write in a transaction that only reads.
@@ -15,7 +15,7 @@ const READ_ONLY: &str = "25006";
 
 /// The caller may not make this sort of write. Which roles may is told at the command line alone, to whoever hands them out:
 /// to an agent it would say whose rights to look for.
-pub(super) fn not_allowed(dataset: &Dataset, action: Option<Action>, (grants, caller): (&Grants, &Caller)) -> Error {
+pub(crate) fn not_allowed(dataset: &Dataset, action: Option<Action>, (grants, caller): (&Grants, &Caller)) -> Error {
     let name = &dataset.entry.name;
     let allowed = grants.of_caller(caller);
     let what = action.map_or_else(String::new, |action| format!("`{action}` "));
@@ -36,7 +36,7 @@ pub(super) fn not_allowed(dataset: &Dataset, action: Option<Action>, (grants, ca
 }
 
 /// More rows than were previewed.
-pub(super) fn more_rows(bound: Bound, effect: &Effect) -> Error {
+pub(crate) fn more_rows(bound: Bound, effect: &Effect) -> Error {
     let rows = effect.rows.unwrap_or(0);
     let told = if rows > bound.rows {
         format!("it would change {rows} rows now, and {} were previewed", bound.rows)
@@ -47,7 +47,7 @@ pub(super) fn more_rows(bound: Bound, effect: &Effect) -> Error {
 }
 
 /// PostgreSQL's refusal, with the grant that is missing.
-pub(super) fn explain(dataset: &Dataset, write: &Write, failure: Failure) -> Error {
+pub(crate) fn explain(dataset: &Dataset, write: &Write, failure: Failure) -> Error {
     let code = match &failure {
         // A standby refuses to begin a transaction that writes.
         Failure::Server(server) if server.message.contains("during recovery") => READ_ONLY.to_owned(),
@@ -80,7 +80,7 @@ fn grants(role: &str, write: &Write) -> String {
         );
     }
     let (schema, table) = write.table().unwrap_or_default();
-    let actions = super::words(write.actions());
+    let actions = words(write.actions());
     let sequences = if write.actions().contains(&Action::Insert) {
         format!("; `grant usage on all sequences in schema {} to {role}`, where a sequence gives values", quoted(schema))
     } else {

@@ -6,22 +6,22 @@ use tidegate_pg::control::Db as _;
 use tidegate_pg::{Bound, Parameter};
 use uuid::Uuid;
 
-use super::{MINUTES, Wish};
-use crate::dataset::Dataset;
-use crate::registry::Datasets;
+use crate::Writes;
+use crate::writes::{MINUTES, Wish};
+use tidegate_data::Dataset;
 
 /// Previews of a caller that are kept at once.
 const PREVIEWS_MAX: i64 = 1_000;
 
 /// How a preview ended that a person declined.
-pub(super) const DECLINED: &str = "declined";
+pub(crate) const DECLINED: &str = "declined";
 
 /// A write that was previewed.
-pub(super) struct Preview {
-    pub(super) id: String,
-    pub(super) dataset: Uuid,
-    pub(super) wish: Wish,
-    pub(super) bound: Bound,
+pub(crate) struct Preview {
+    pub(crate) id: String,
+    pub(crate) dataset: Uuid,
+    pub(crate) wish: Wish,
+    pub(crate) bound: Bound,
     caller: String,
 }
 
@@ -35,15 +35,15 @@ struct Sealed {
 }
 
 impl Preview {
-    pub(super) fn new(dataset: &Dataset, caller: &str, wish: &Wish, bound: Bound) -> Preview {
+    pub(crate) fn new(dataset: &Dataset, caller: &str, wish: &Wish, bound: Bound) -> Preview {
         let wish = Wish { sql: wish.sql.clone(), parameters: wish.parameters.clone() };
         // Nobody guesses 122 random bits.
         Preview { id: format!("w_{}", Uuid::new_v4().simple()), dataset: dataset.id, wish, bound, caller: caller.to_owned() }
     }
 }
 
-impl Datasets {
-    pub(super) async fn store_preview(&self, preview: &Preview) -> Result<()> {
+impl Writes {
+    pub(crate) async fn store_preview(&self, preview: &Preview) -> Result<()> {
         let sealed = self.seal_wish(preview)?;
         let (rows, rows_all) = (preview.bound.rows.cast_signed(), preview.bound.rows_all.cast_signed());
         let client = self.control.client().await?;
@@ -65,7 +65,7 @@ impl Datasets {
     }
 
     /// The caller's preview of that id, if it can be confirmed. Somebody else's is as unknown as one that never was.
-    pub(super) async fn load_preview(&self, id: &str, caller: &str) -> Result<Preview> {
+    pub(crate) async fn load_preview(&self, id: &str, caller: &str) -> Result<Preview> {
         let client = self.control.client().await?;
         let row = client
             .query_opt(
@@ -96,16 +96,16 @@ impl Datasets {
 
     fn seal_wish(&self, preview: &Preview) -> Result<String> {
         let Wish { sql, parameters } = &preview.wish;
-        let parameters = crate::dataset::values(parameters).into_iter().map(|value| value.map(str::to_owned)).collect();
+        let parameters = tidegate_data::dataset::values(parameters).into_iter().map(|value| value.map(str::to_owned)).collect();
         let sealed = Sealed { id: preview.id.clone(), sql: sql.clone(), parameters };
         let text = serde_json::to_string(&sealed).map_err(|error| Error::internal("a statement can't be sealed").because(error))?;
-        Ok(self.vault.encrypt(&Secret::new(text)))
+        Ok(self.datasets.vault().encrypt(&Secret::new(text)))
     }
 
     fn open_wish(&self, id: &str, sealed: &str) -> Result<Wish> {
         let unreadable =
             || Error::conflict(format!("previewed write `{id}` can't be read with the secrets key in use")).hint("preview the write again");
-        let text = self.vault.decrypt(sealed).map_err(|error| unreadable().because(error))?;
+        let text = self.datasets.vault().decrypt(sealed).map_err(|error| unreadable().because(error))?;
         let Sealed { id: of, sql, parameters } = serde_json::from_str(text.expose()).map_err(|error| unreadable().because(error))?;
         if of != id {
             return Err(unreadable());
@@ -115,7 +115,7 @@ impl Datasets {
     }
 
     /// Takes a preview for the one use that it has; what it would do is kept no longer.
-    pub(super) async fn claim_preview(&self, preview: &Preview) -> Result<()> {
+    pub(crate) async fn claim_preview(&self, preview: &Preview) -> Result<()> {
         let client = self.control.client().await?;
         let claimed = client
             .execute(
@@ -133,7 +133,7 @@ impl Datasets {
         Err(used(&preview.id, None))
     }
 
-    pub(super) async fn end_preview(&self, preview: &Preview, outcome: &str) -> Result<()> {
+    pub(crate) async fn end_preview(&self, preview: &Preview, outcome: &str) -> Result<()> {
         let client = self.control.client().await?;
         client
             .execute("update data.write_preview set outcome = $2 where write_preview_id = $1", &[&preview.id, &outcome])

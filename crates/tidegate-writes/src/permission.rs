@@ -4,8 +4,10 @@ use tidegate_core::{Caller, Result};
 use tidegate_guard::Action;
 use tidegate_pg::control::{self, Db as _};
 
-use crate::dataset::Dataset;
-use crate::registry::{CHANNEL, Datasets};
+use tidegate_data::Dataset;
+use tidegate_data::registry::CHANNEL;
+
+use crate::Writes;
 
 /// Of permissions for everybody.
 pub(crate) const EVERYBODY: &str = "";
@@ -40,7 +42,7 @@ impl Grants {
     }
 }
 
-impl Datasets {
+impl Writes {
     /// What may be written now: asked of the control database each time, so that no replica goes by an older word.
     pub(crate) async fn writes(&self, dataset: &Dataset) -> Result<Grants> {
         let client = self.control.client().await?;

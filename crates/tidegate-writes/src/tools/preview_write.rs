@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tidegate_core::{Access, Answer, Call, Result, Spec};
 
-use crate::registry::Datasets;
+use crate::Writes;
 use crate::writes::Wish;
 
 pub(super) const SPEC: Spec = Spec {
@@ -28,12 +28,12 @@ pub(super) struct Args {
     /// One statement; `$1`, `$2` stand for params.
     sql: String,
     /// Values for the parameters, in order; a list becomes an array.
-    #[schemars(with = "Option<Vec<super::Param>>")]
+    #[schemars(with = "Option<Vec<tidegate_data::tools::Param>>")]
     params: Option<Vec<Value>>,
 }
 
-pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
-    let dataset = datasets.load(&args.dataset)?;
-    let wish = Wish { sql: args.sql, parameters: super::parameters(args.params)? };
-    datasets.preview_write(&call, &dataset, &wish).await
+pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<Answer> {
+    let dataset = writes.datasets.load(&args.dataset)?;
+    let wish = Wish { sql: args.sql, parameters: tidegate_data::tools::parameters(args.params)? };
+    writes.preview_write(&call, &dataset, &wish).await
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tidegate_core::{Access, Answer, Call, Result, Spec};
 
-use crate::registry::Datasets;
+use crate::Writes;
 
 pub(super) const SPEC: Spec = Spec {
     name: "confirm_write",
@@ -29,6 +29,6 @@ pub(super) struct Args {
     id: String,
 }
 
-pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
-    datasets.confirm_write(&call, &args.id).await
+pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<Answer> {
+    writes.confirm_write(&call, &args.id).await
 }

@@ -5,14 +5,14 @@ use tidegate_core::Answer;
 use tidegate_guard::{Action, Write};
 use tidegate_pg::{Effect, TableRows};
 
-use super::{MINUTES, ROWS_SHOWN, words};
-use crate::format::escape;
+use crate::writes::{MINUTES, ROWS_SHOWN, words};
+use tidegate_data::format::escape;
 
 /// Characters of a value that are shown.
 const VALUE_MAX: usize = 200;
 
 /// The answer to a preview.
-pub(super) fn preview(write: &Write, effect: &Effect, id: &str) -> Answer {
+pub(crate) fn preview(write: &Write, effect: &Effect, id: &str) -> Answer {
     let what = words(write.actions());
     let head = match effect.rows {
         Some(rows) => format!("{what} would touch {}{}; nothing is changed yet", count(rows), share(write, rows, effect.table_rows)),
@@ -41,7 +41,7 @@ pub(super) fn preview(write: &Write, effect: &Effect, id: &str) -> Answer {
 }
 
 /// The answer to a confirmation.
-pub(super) fn committed(write: &Write, effect: &Effect) -> Answer {
+pub(crate) fn committed(write: &Write, effect: &Effect) -> Answer {
     let what = words(write.actions());
     let head = match effect.rows {
         Some(rows) => format!("committed: {what} of {}", count(rows)),

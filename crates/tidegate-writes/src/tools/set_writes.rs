@@ -6,8 +6,9 @@ use tidegate_core::caller::check_role;
 use tidegate_core::{Access, Answer, Call, Caller, Error, Face, Result, Spec};
 use tidegate_guard::Action;
 
-use crate::registry::Datasets;
-use crate::writes::{EVERYBODY, Grant, Grants, words};
+use crate::Writes;
+use crate::permission::{EVERYBODY, Grant, Grants};
+use crate::writes::words;
 
 pub(super) const SPEC: Spec = Spec {
     name: "set_writes",
@@ -58,11 +59,11 @@ impl From<Allowed> for Action {
     }
 }
 
-pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
+pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<Answer> {
     let name = args.dataset;
     call.note(|notes| notes.subject = Some(name.clone()));
-    let dataset = datasets.load_any(&name)?;
-    let grants = datasets.writes(&dataset).await?;
+    let dataset = writes.datasets.load_any(&name)?;
+    let grants = writes.writes(&dataset).await?;
     let at_terminal = call.caller.face == Face::CommandLine;
     let Some(allow) = args.allow else { return Ok(shown(&name, &grants, &call.caller)) };
     let role = args.role.unwrap_or_default();
@@ -84,7 +85,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
             .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allowed).replace(", ", ","))));
     }
     let grant = Grant { role, allowed };
-    datasets.set_writes(&dataset, &grant, &call.caller.user).await?;
+    writes.set_writes(&dataset, &grant, &call.caller.user).await?;
     let whom = if grant.role == EVERYBODY { String::new() } else { format!(" from role `{}`", grant.role) };
     Ok(Answer::markdown(format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before))))
 }

@@ -11,7 +11,7 @@ use tidegate_core::{Answer, Caller, Context, Error, Face, Gate, Kind, Limits, Re
 use tidegate_data::{Settings, Status};
 use tidegate_testkit::{Postgres, TestDatabase};
 
-use crate::house::House;
+use crate::house::{self, House};
 
 const SHOP: &str = "
 create type mood as enum ('sad', 'glad');
@@ -277,14 +277,14 @@ async fn an_id_is_its_callers_alone_for_ten_minutes_and_for_what_is_still_allowe
     assert_eq!(house.confirm(&id).await.unwrap_err().kind, Kind::Denied);
     assert_eq!(one(&data, "select count(*) from orders where status = 'x'").await, "0");
     house.database.run("update data.write_preview set expires_at = now() - interval '2 days'").await;
-    assert_eq!(house.datasets.sweep().await.unwrap(), 2);
+    assert_eq!(house.writes.sweep().await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn another_replica_confirms_and_only_one_of_many_at_once_does() {
     let (house, data) = shop(&["update"]).await;
     let neighbour = house.neighbour().await;
-    let catalog = tidegate_core::Catalog::new(tidegate_data::module(&neighbour).tools).unwrap();
+    let catalog = tidegate_core::Catalog::new(house::tools(&neighbour)).unwrap();
     let gate = Gate::new(catalog, Recorder::nowhere(), tidegate_core::Clock::system(), Limits::default());
     let caller = std::sync::Arc::new(Caller::local(Face::McpHttp));
     let (id, _) = house.previewed("update orders set total = total + 1 where order_id = 1").await;

@@ -1,0 +1,7 @@
+//! Writes through the gate, on a real PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its house fails")]
+
+mod house;
+
+mod writes;
