@@ -6,6 +6,7 @@ mod caller;
 mod listing;
 mod offers;
 mod page;
+mod stamp;
 mod tell;
 
 use std::collections::VecDeque;
@@ -31,6 +32,7 @@ pub(crate) use call::{Ask, response, result};
 pub(crate) use caller::{Gone, of as caller, plain as plain_caller};
 pub(crate) use listing::Listing;
 pub(crate) use offers::Offers;
+pub(crate) use stamp::{Stamped, stamp};
 pub(crate) use tell::{message, rank};
 
 type Context = RequestContext<RoleServer>;
@@ -48,6 +50,11 @@ pub(crate) struct Mcp {
 impl Mcp {
     pub(crate) fn new(server: &Arc<Server>, face: Face) -> Mcp {
         Mcp { server: Arc::clone(server), face, session: OnceLock::new(), subscribed: Mutex::default() }
+    }
+
+    /// A result as the request's era has it.
+    fn of_era<T: Stamped>(&self, context: &Context, result: T) -> T {
+        if is_modern(context) { stamp(&self.server, result) } else { result }
     }
 
     pub(crate) fn session(&self, context: &Context) -> &Arc<Session> {
@@ -92,7 +99,8 @@ impl ServerHandler for Mcp {
         let (tools, next_cursor) = page::cut(tools, |tool| &tool.name, request)?;
         let mut result = ListToolsResult::with_all_items(tools);
         result.next_cursor = next_cursor;
-        Ok(if is_modern(&context) { result.with_ttl_ms(page::STABLE_MS).with_cache_scope(page::SCOPE) } else { result })
+        let result = if is_modern(&context) { result.with_ttl_ms(page::STABLE_MS).with_cache_scope(page::SCOPE) } else { result };
+        Ok(self.of_era(&context, result))
     }
 
     async fn call_tool(&self, request: CallToolRequestParams, context: Context) -> Reply<CallToolResponse> {
@@ -101,7 +109,9 @@ impl ServerHandler for Mcp {
         {
             return fixtures.call(self, request, context).await;
         }
-        call::call(self, request, context).await
+        let modern = is_modern(&context);
+        let response = call::call(self, request, context).await?;
+        Ok(if modern { stamp(&self.server, response) } else { response })
     }
 
     async fn list_resources(&self, request: Option<PaginatedRequestParams>, context: Context) -> Reply<ListResourcesResult> {
@@ -112,7 +122,8 @@ impl ServerHandler for Mcp {
         let (resources, next_cursor) = page::cut(resources, |resource| &resource.uri, request)?;
         let mut result = ListResourcesResult::with_all_items(resources);
         result.next_cursor = next_cursor;
-        Ok(if is_modern(&context) { result.with_ttl_ms(page::CHANGING_MS).with_cache_scope(page::SCOPE) } else { result })
+        let result = if is_modern(&context) { result.with_ttl_ms(page::CHANGING_MS).with_cache_scope(page::SCOPE) } else { result };
+        Ok(self.of_era(&context, result))
     }
 
     async fn list_resource_templates(
@@ -127,17 +138,18 @@ impl ServerHandler for Mcp {
         let (templates, next_cursor) = page::cut(templates, |template| &template.uri_template, request)?;
         let mut result = ListResourceTemplatesResult::with_all_items(templates);
         result.next_cursor = next_cursor;
-        Ok(if is_modern(&context) { result.with_ttl_ms(page::STABLE_MS).with_cache_scope(page::SCOPE) } else { result })
+        let result = if is_modern(&context) { result.with_ttl_ms(page::STABLE_MS).with_cache_scope(page::SCOPE) } else { result };
+        Ok(self.of_era(&context, result))
     }
 
     async fn read_resource(&self, request: ReadResourceRequestParams, context: Context) -> Reply<ReadResourceResponse> {
         if let Some(fixtures) = &self.server.fixtures
             && let Some(contents) = fixtures.read(&request.uri)
         {
-            return Ok(offers::read(contents, is_modern(&context)));
+            return Ok(self.of_era(&context, offers::read(contents, is_modern(&context))));
         }
         let contents = call::read(self, &request.uri, &context).await?;
-        Ok(offers::read(contents, is_modern(&context)))
+        Ok(self.of_era(&context, offers::read(contents, is_modern(&context))))
     }
 
     async fn list_prompts(&self, request: Option<PaginatedRequestParams>, context: Context) -> Reply<ListPromptsResult> {
@@ -148,25 +160,28 @@ impl ServerHandler for Mcp {
         let (prompts, next_cursor) = page::cut(prompts, |prompt| &prompt.name, request)?;
         let mut result = ListPromptsResult::with_all_items(prompts);
         result.next_cursor = next_cursor;
-        Ok(if is_modern(&context) { result.with_ttl_ms(page::STABLE_MS).with_cache_scope(page::SCOPE) } else { result })
+        let result = if is_modern(&context) { result.with_ttl_ms(page::STABLE_MS).with_cache_scope(page::SCOPE) } else { result };
+        Ok(self.of_era(&context, result))
     }
 
-    async fn get_prompt(&self, request: GetPromptRequestParams, _context: Context) -> Reply<GetPromptResponse> {
+    async fn get_prompt(&self, request: GetPromptRequestParams, context: Context) -> Reply<GetPromptResponse> {
         if let Some(fixtures) = &self.server.fixtures
             && let Some(response) = fixtures.prompt(&request)
         {
-            return response;
+            return Ok(self.of_era(&context, response?));
         }
-        self.server.offers.prompt(&request.name, request.arguments.as_ref()).map(GetPromptResponse::Complete)
+        let result = self.server.offers.prompt(&request.name, request.arguments.as_ref())?;
+        Ok(self.of_era(&context, GetPromptResponse::Complete(result)))
     }
 
     async fn complete(&self, request: CompleteRequestParams, context: Context) -> Reply<CompleteResult> {
         if let Some(fixtures) = &self.server.fixtures
             && let Some(result) = fixtures.complete(&request)
         {
-            return Ok(result);
+            return Ok(self.of_era(&context, result));
         }
-        self.server.offers.complete(&caller(self, &context), request).await
+        let result = self.server.offers.complete(&caller(self, &context), request).await?;
+        Ok(self.of_era(&context, result))
     }
 
     async fn set_level(&self, request: SetLevelRequestParams, context: Context) -> Reply<()> {

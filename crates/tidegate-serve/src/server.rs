@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use futures::future::BoxFuture;
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tidegate_core::{Answer, Caller, Context, Gate, Module, Result, Roles};
 use tokio::sync::Semaphore;
 use tokio::sync::broadcast::error::RecvError;
@@ -31,6 +31,8 @@ pub struct Server {
     pub(crate) offers: Offers,
     pub(crate) listing: Listing,
     pub(crate) info: ServerConfig,
+    /// Name and version, as every result of the modern era carries them.
+    pub(crate) implementation: Value,
     pub(crate) changes: Changes,
     pub(crate) tasks: Tasks,
     pub(crate) seal: Arc<Seal>,
@@ -47,10 +49,12 @@ impl Server {
     /// A server of what is behind the gate and of the modules' resources, prompts and completers. Their tools are the gate's.
     pub fn new(settings: Settings, gate: Arc<Gate>, modules: Vec<Module>) -> Result<Server> {
         let seal = Arc::new(Seal::random());
+        let info = info(&settings.instructions);
         Ok(Server {
             offers: Offers::of(modules)?,
             listing: Listing::default(),
-            info: info(&settings.instructions),
+            implementation: implementation(&info),
+            info,
             changes: Changes::default(),
             tasks: Tasks::new(&settings),
             fixtures: settings.conformance_fixtures.then(|| Fixtures::new(&seal)),
@@ -144,6 +148,11 @@ impl Server {
             }
         }
     }
+}
+
+/// Name and version alone: every result carries them.
+fn implementation(info: &ServerConfig) -> Value {
+    json!({"name": info.server_info.name, "version": info.server_info.version})
 }
 
 fn info(instructions: &str) -> ServerConfig {

@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use crate::mcp::{Ask, Rounds, plain_caller, response, shows_forms};
+use crate::mcp::{Ask, Rounds, plain_caller, response, shows_forms, stamp};
 use crate::server::Server;
 
 const VERSION: &str = "2026-07-28";
@@ -156,7 +156,7 @@ impl Direct {
             },
         };
         let outcome = Attended { work: Some(ask.run().in_current_span().boxed()), cancel, direct: self }.await;
-        let outcome = response(plain.rounds.as_deref(), outcome);
+        let outcome = response(plain.rounds.as_deref(), outcome).map(|response| stamp(&self.server, response));
         let outcome = outcome.map_or_else(Outcome::Error, |response| Outcome::Result(Box::new(response.into())));
         let reply = Reply { jsonrpc: "2.0", id: plain.id, outcome };
         let body = serde_json::to_vec(&reply).expect("a result is text, and JSON that was a value before");

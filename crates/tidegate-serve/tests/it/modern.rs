@@ -46,7 +46,9 @@ async fn an_answer_is_plain_json_and_structure_comes_only_when_asked_for() {
     let reply = site.ask("tools/call", call("echo", json!({"text": "hello $me"}))).await;
     assert_eq!(reply.header("content-type").unwrap(), "application/json");
     let result = reply.result().await;
-    assert_eq!(result, json!({"resultType": "complete", "content": [{"type": "text", "text": "hello test/9"}], "isError": false}));
+    let meta = json!({"io.modelcontextprotocol/serverInfo": {"name": "tidegate", "version": env!("CARGO_PKG_VERSION")}});
+    let content = json!([{"type": "text", "text": "hello test/9"}]);
+    assert_eq!(result, json!({"resultType": "complete", "content": content, "isError": false, "_meta": meta}));
 
     let result = site.ask("tools/call", call("echo", json!({"text": "x", "structured": true, "link": true}))).await.result().await;
     assert_eq!(result["structuredContent"], json!({"text": "x"}));
@@ -222,5 +224,21 @@ async fn a_body_that_is_no_message_is_told_so_in_json_rpc() {
         let reply = site.send(request).await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{body}");
         assert_eq!(reply.answer().await["error"]["code"], code, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn every_result_says_who_gave_it() {
+    let site = Site::start(Settings::default()).await;
+    for (method, params) in [
+        ("tools/list", json!({})),
+        ("tools/call", json!({"name": "echo", "arguments": {"text": "x"}})),
+        ("resources/list", json!({})),
+        ("resources/templates/list", json!({})),
+        ("prompts/list", json!({})),
+    ] {
+        let result = site.ask(method, params).await.result().await;
+        let who = &result["_meta"]["io.modelcontextprotocol/serverInfo"];
+        assert_eq!(*who, json!({"name": "tidegate", "version": env!("CARGO_PKG_VERSION")}), "{method}: {result}");
     }
 }
