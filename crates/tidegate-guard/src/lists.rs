@@ -362,6 +362,13 @@ pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
     ("xml2", "xslt_process"),
 ];
 
+/// What to write in the place of a closed function of an extension.
+pub(crate) fn instead_of_extension(function: &str) -> Option<&'static str> {
+    function.starts_with("crosstab").then_some(
+        "write one column a value, as in `select shop, sum(amount) filter (where month = 1) as january from sales group by shop`",
+    )
+}
+
 /// Functions of extensions that are volatile and do no harm.
 pub(crate) const OPEN_IN_EXTENSIONS: &[(&str, &str)] = &[
     ("pg_freespacemap", "pg_freespace"),
@@ -410,6 +417,11 @@ pub(crate) fn open_volatile(name: &str) -> bool {
 /// Whether `row.name` hands the whole row to a built-in function.
 pub(crate) fn takes_row(name: &str) -> bool {
     TAKE_ROWS.binary_search(&name).is_ok()
+}
+
+/// Whether a built-in function takes the name of a type as its second argument, and calls what belongs to the type.
+pub(crate) fn takes_type(function: &str) -> bool {
+    matches!(function, "pg_input_is_valid" | "pg_input_error_info")
 }
 
 /// Why a relation of the system is closed.

@@ -17,6 +17,8 @@ pub struct Statement {
     pub(crate) mentions: Mentions,
     /// Whether a name in it is one that databases of other letters than ours may read otherwise.
     pub(crate) odd_names: bool,
+    /// The values of its parameters.
+    pub(crate) parameters: Vec<Option<String>>,
 }
 
 /// What sort of statement it is.
@@ -53,8 +55,11 @@ pub struct Mention {
     pub(crate) casts: Vec<Option<String>>,
     /// Whether all columns of a relation are asked for, or under names of their own.
     pub(crate) whole: bool,
-    /// Of `pg_settings` the closed settings that the condition lets through; none where there is no telling.
+    /// Of `pg_settings`, and of `current_setting(name)` from it, the closed settings that the condition lets through; none
+    /// where there is no telling.
     pub(crate) settings: Option<Vec<String>>,
+    /// Whether of `pg_stat_activity` only the row of the session itself is asked for.
+    pub(crate) own_session: bool,
 }
 
 /// In what role a name stands.
@@ -161,6 +166,7 @@ impl Mention {
             casts: Vec::new(),
             whole: false,
             settings: None,
+            own_session: false,
         })
     }
 

@@ -13,6 +13,7 @@ mod rows;
 mod slow;
 mod weight;
 mod with;
+mod wrapper;
 
 use std::rc::Rc;
 
@@ -23,8 +24,10 @@ use amplify::{amplified, cast};
 use copies::STAR_COLUMNS;
 use load::Load;
 use slow::WORK_NS_MAX;
-use weight::{Scope, Table, Weight, size, whole};
+use weight::{Scope, Table, Weight, size};
 use with::Uses;
+
+pub(crate) use wrapper::{Wrapper, Wrappers};
 
 /// The largest constant that one call may make, in bytes.
 const BYTES_MAX: f64 = 1_000_000.0;
@@ -47,21 +50,21 @@ const COLUMNS_MAX: usize = 1_664;
 /// Parts of a SELECT that are weighed one by one.
 const WEIGHED: [&str; 6] = ["target_list", "values_lists", "larg", "rarg", "from_clause", "with_clause"];
 
-/// Refuses a statement whose constants, given the values of its parameters, would grow or last past the limits.
-pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
+/// Refuses a statement whose constants, given the values of its parameters and what is known of functions that are not
+/// PostgreSQL's own, would grow or last past the limits.
+pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>], wrappers: &Wrappers) -> Result<(), Refusal> {
     let select = statement.node("query").filter(|_| statement.kind == "ExplainStmt").unwrap_or(statement);
     if select.kind != "SelectStmt" {
         return Ok(());
     }
-    let mut weigh = Weigh { sql, parameters, uses: Uses::of(select), scopes: Vec::new(), with: Vec::new(), load: Load::default() };
-    weigh.select(select).map(drop)
+    Weigh::new(select, sql, parameters, wrappers).select(select).map(drop)
 }
 
 /// The same of a statement that writes.
 pub(crate) fn check_write(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
     const APART: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
-    let (uses, load) = (Uses::of(statement), Load::default());
-    let mut weigh = Weigh { sql, parameters, uses, scopes: vec![Scope::new()], with: Vec::new(), load };
+    let wrappers = Wrappers::new();
+    let mut weigh = Weigh::new(statement, sql, parameters, &wrappers);
     if let Some(clause) = statement.node("with_clause") {
         weigh.with(clause)?;
     }
@@ -74,6 +77,7 @@ pub(crate) fn check_write(statement: &Tree, sql: &str, parameters: &[Option<&str
 struct Weigh<'a> {
     sql: &'a str,
     parameters: &'a [Option<&'a str>],
+    wrappers: &'a Wrappers,
     /// What the names of columns stand for, inner SELECTs last.
     scopes: Vec<Scope>,
     uses: Uses<'a>,
@@ -83,6 +87,11 @@ struct Weigh<'a> {
 }
 
 impl<'a> Weigh<'a> {
+    fn new(statement: &'a Tree, sql: &'a str, parameters: &'a [Option<&'a str>], wrappers: &'a Wrappers) -> Weigh<'a> {
+        let scopes = vec![Scope::new()];
+        Weigh { sql, parameters, wrappers, scopes, uses: Uses::of(statement), with: Vec::new(), load: Load::default() }
+    }
+
     /// A SELECT: what its columns weigh, and its rows.
     fn select(&mut self, tree: &'a Tree) -> Result<Table, Refusal> {
         let with = self.with.len();
@@ -106,7 +115,7 @@ impl<'a> Weigh<'a> {
         let scope = self.scopes.pop().unwrap_or_else(Scope::new);
         let rows = if scope.aggregates && !tree.has("group_clause") { 1.0 } else { scope.rows * scope.series };
         let limit = tree.node("limit_count").and_then(rows::exact).unwrap_or(f64::MAX);
-        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit) })
+        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit), tables: scope.tables })
     }
 
     /// A WITH: each of its queries, which load the planner here or where they are used.
@@ -177,6 +186,7 @@ impl<'a> Weigh<'a> {
         for side in ["larg", "rarg"].iter().filter_map(|side| tree.node(side)) {
             let more = self.select(side)?;
             rows += more.rows;
+            self.scopes.iter_mut().last().into_iter().for_each(|scope| scope.tables |= more.tables);
             for (at, (name, weight)) in more.columns.iter().enumerate() {
                 match columns.get_mut(at) {
                     Some((_, other)) => *other = other.or(*weight),
@@ -238,7 +248,7 @@ impl<'a> Weigh<'a> {
             let name = alias.and_then(|alias| alias.text("aliasname")).unwrap_or_else(|| function_name(call));
             columns.push((name.into(), weight));
         }
-        Ok(Table { columns: Rc::new(columns), rows })
+        Ok(Table { columns: Rc::new(columns), rows, tables: false })
     }
 
     /// An expression.
@@ -249,7 +259,7 @@ impl<'a> Weigh<'a> {
             "SubLink" => self.sublink(tree)?,
             "ColumnRef" => self.column(tree)?,
             "ParamRef" => self.parameter(tree),
-            "AConst" => constant(tree),
+            "AConst" => weight::constant(tree),
             "CaseExpr" | "CoalesceExpr" | "MinMaxExpr" | "CaseWhen" => {
                 let parts = self.below(tree)?;
                 let most = parts.iter().copied().reduce(Weight::or).unwrap_or(Weight::SMALL);
@@ -303,8 +313,11 @@ impl<'a> Weigh<'a> {
             nodes += self.weigh(child)?.nodes;
         }
         let name = function_name(tree);
-        self.lasts(tree, name, slow::call(tree, &arguments))?;
-        let grown = |made: Weight| Weight { nodes: made.nodes + nodes, ..made };
+        let wrapper = self.wrappers.get(name);
+        let own = slow::call(tree, &arguments) + wrapper.map_or(0.0, |wrapper| wrapper.lasts(&arguments));
+        self.lasts(tree, name, own)?;
+        let work = own + Weight::all(&arguments).work;
+        let grown = |made: Weight| Weight { nodes: made.nodes + nodes, work, ..made };
         if let Some((one, rows)) = rows::series(tree, &arguments) {
             return Ok((grown(one), rows));
         }
@@ -317,7 +330,8 @@ impl<'a> Weigh<'a> {
             let made = self.collected(tree, name, Weight { number: made.number, ..Weight::all(&arguments) }, made.long)?;
             return Ok((grown(made), 1.0));
         }
-        let made = match amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))? {
+        let amplified = amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))?;
+        let made = match amplified.or_else(|| wrapper.map(|wrapper| wrapper.makes(&arguments))) {
             Some(made) => self.made(tree, name, made)?,
             None => self.folds(tree, name, amplify::plain(tree, &arguments))?,
         };
@@ -343,9 +357,11 @@ impl<'a> Weigh<'a> {
             "~~*" | "!~~*" => "ilike",
             name => name,
         };
-        self.lasts(tree, name, slow::operator(tree, &operands))?;
-        let made = amplify::operator(tree, &operands, Weight::all(&operands));
-        self.folds(tree, name, made.map_err(|refusal| refusal.at(self.sql, tree.location()))?)
+        let wrapped = self.wrappers.get(operator_name(tree)).map_or(0.0, |wrapper| wrapper.lasts(&operands));
+        let own = slow::operator(tree, &operands) + wrapped;
+        self.lasts(tree, name, own)?;
+        let made = amplify::operator(tree, &operands, Weight::all(&operands)).map_err(|refusal| refusal.at(self.sql, tree.location()))?;
+        self.folds(tree, name, Weight { work: own + Weight::all(&operands).work, ..made })
     }
 
     fn cast(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
@@ -391,6 +407,7 @@ impl<'a> Weigh<'a> {
             (one, other) => one.or(other).unwrap_or(Weight::ROW),
         };
         self.load.nodes += found.nodes;
+        self.lasts(tree, name, found.work)?;
         self.folds(tree, name, found)
     }
 
@@ -411,7 +428,8 @@ impl<'a> Weigh<'a> {
 
     /// What is made of many rows. Where its parts hang on rows themselves nobody knows how large they are all together.
     fn collected(&mut self, tree: &Tree, what: &str, part: Weight, long: f64) -> Result<Weight, Refusal> {
-        let made = Weight { long, ..part }.at_run();
+        let heap = part.heap || (part.row && self.scopes.last().is_some_and(|scope| scope.tables));
+        let made = Weight { long, heap, ..part }.at_run();
         if part.row { Ok(made) } else { self.made(tree, what, made) }
     }
 
@@ -473,21 +491,6 @@ fn function_name(tree: &Tree) -> &str {
 
 fn operator_name(tree: &Tree) -> &str {
     tree.names("name").last().copied().unwrap_or_default()
-}
-
-fn constant(tree: &Tree) -> Weight {
-    let Some(value) = tree.node("val") else { return Weight::SMALL };
-    match value.kind {
-        "String" => Weight::text(value.text("sval").unwrap_or_default()),
-        "BitString" => Weight::bytes(size(value.text("bsval").unwrap_or_default().len()) * 4.0),
-        "Integer" => Weight::number(whole(value.number("ival"))),
-        "Float" => {
-            let number: f64 = value.text("fval").and_then(|text| text.parse().ok()).unwrap_or(f64::MAX);
-            // As text a number has as many digits as its exponent says.
-            Weight { bytes: number.abs().max(1.0).log10().max(8.0), ..Weight::number(number) }
-        }
-        _ => Weight::SMALL,
-    }
 }
 
 /// Whether all columns of a value are meant, as in `(f(x)).*`.

@@ -357,3 +357,68 @@ select tide_supported(1)
 -- why: a table is read by functions that nobody can judge
 -- expect: refused
 select id from tide_rows
+
+-- case: row_cast_unasked
+-- why: the row type has a planted implicit cast to text, so the column that is not there is a call
+-- expect: refused
+select d.pg_read_file from tide_pages d
+
+-- case: row_cast_unasked_inner
+-- why: the same in a subquery, by a name of the outer query
+-- expect: refused
+select (select d.pg_read_file) from public.tide_pages d
+
+-- case: row_cast_unasked_beside
+-- why: the same beside a table without such a cast
+-- expect: refused
+select x.pg_read_file from tide_pages x, accounts a where a.id = 1
+
+-- case: row_cast_unasked_table_name
+-- why: the row is called as its table
+-- expect: refused
+select tide_page_view.pg_ls_dir from tide_page_view, tide_pages
+
+-- case: row_cast_asked
+-- why: a planted cast of whole rows reads a file
+-- expect: refused
+select v::text from tide_page_view v
+
+-- case: row_cast_asked_in_words
+-- why: the same with CAST
+-- expect: refused
+select cast(v as text) from tide_page_view as v
+
+-- case: row_cast_of_subquery_column
+-- why: the row goes through a column of a subquery
+-- expect: refused
+select x::text from (select v as x from tide_page_view v) s
+
+-- case: row_cast_concatenated
+-- why: what stands beside || is cast
+-- expect: refused
+select 'a' || v from tide_page_view v
+
+-- case: row_cast_in_array
+-- why: the row as an element
+-- expect: refused
+select (array[v])[1]::text from tide_page_view v
+
+-- case: input_is_valid_domain
+-- why: the name of a type in a text: its check reads a file (16 and later)
+-- expect: refused
+select pg_input_is_valid('x', 'article_code')
+
+-- case: input_is_valid_domain_array
+-- why: the same, as an array in a schema
+-- expect: refused
+select pg_input_is_valid('x', 'public.article_code[]')
+
+-- case: input_error_info_column
+-- why: the name of the type comes out of rows
+-- expect: refused
+select pg_input_error_info('x', name) from accounts
+
+-- case: input_is_valid_put_together
+-- why: the name of the type is put together
+-- expect: refused
+select pg_input_is_valid('x', 'article' || '_code')

@@ -31,6 +31,8 @@ impl<'a> Judge<'a> {
         let place = Place { anywhere: place.anywhere || function.settings.contains("search_path="), ..place };
         let mentions = mentions_of(definition, language);
         let mentions = mentions.map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(&*function.name, refusal.message) })?;
+        let called = mentions.iter().flat_map(|mentions| mentions.functions.iter().chain(&mentions.operators));
+        self.calls.insert(function.oid, called.map(|mention| mention.name.clone()).collect());
         self.bodies += 1;
         let verdict = mentions.iter().try_for_each(|mentions| self.mentions(mentions, place));
         self.bodies -= 1;

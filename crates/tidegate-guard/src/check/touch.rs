@@ -17,6 +17,8 @@ const ALWAYS: &[u32] = &[16, 19, 20, 23, 25, 26, 27, 28, 29, 705, 1082, 1083, 11
 /// The types at hand in one statement or definition.
 pub(super) struct Touch {
     pub(super) place: Place,
+    /// The columns of relations of which rows are cast without being asked for it.
+    rows: Vec<HashSet<Box<str>>>,
     rare: HashSet<u32>,
     named: HashSet<u32>,
     at_hand: HashSet<u32>,
@@ -26,7 +28,7 @@ pub(super) struct Touch {
 impl Touch {
     pub(super) fn new(facts: &Facts, mentions: &Mentions, place: Place) -> Self {
         let rare = facts.types.iter().filter(|found| found.rare).map(|found| found.oid).collect();
-        let mut touch = Touch { place, rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
+        let mut touch = Touch { place, rows: Vec::new(), rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
         for mention in &mentions.types {
             touch.add_named(facts, mention, place);
         }
@@ -81,6 +83,11 @@ impl Touch {
         self.holds(oid) && !cast.is_some_and(other)
     }
 
+    /// Whether `row.name` may call a function of that name with what a row is cast to.
+    pub(super) fn casts_rows(&self, name: &str) -> bool {
+        self.rows.iter().any(|columns| !columns.contains(name))
+    }
+
     /// Whether the statement asks for the type itself: names it, or calls a function that takes it.
     pub(super) fn names(&self, oid: u32) -> bool {
         self.named.contains(&oid)
@@ -97,6 +104,7 @@ impl Touch {
         for relation in facts.relations(&mention.name, within) {
             let columns = facts.columns.get(&relation.oid).into_iter().flatten();
             self.named.extend(columns.map(|(_, oid)| *oid));
+            self.rows.extend(facts.rows.get(&relation.oid).filter(|row| row.casts).map(|row| row.columns.clone()));
         }
     }
 
@@ -141,6 +149,14 @@ impl Touch {
     fn add_columns(&mut self, facts: &Facts, relation: &Mention, mentions: &Mentions, place: Place) {
         let used = |name: &str| mentions.whole || mentions.columns.contains(name);
         let shown = |name: &str| mentions.shows_all || mentions.shown.contains(name);
+        let field = |call: &Mention| matches!(call.how, How::Field | How::RowField);
+        for row in facts.relations(&relation.name, place.within(relation)).filter_map(|found| facts.rows.get(&found.oid)) {
+            let fields = mentions.functions.iter().filter(|call| field(call));
+            if mentions.whole || relation.whole || fields.into_iter().any(|call| !row.columns.contains(call.name.as_str())) {
+                self.at_hand.insert(row.of);
+            }
+            self.rows.extend(row.casts.then(|| row.columns.clone()));
+        }
         let own = facts.relations(&relation.name, place.within(relation)).filter_map(|relation| facts.columns.get(&relation.oid));
         let built_in = facts.built_in_columns.get(relation.name.as_str());
         for (name, oid) in own.chain(built_in).flatten() {

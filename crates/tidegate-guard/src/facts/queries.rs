@@ -411,6 +411,13 @@ where a.atttypid in (select w.oid from whole w)
   and a.attnum > 0
   and c.relkind in ('r', 'p', 'v', 'm', 'f')
 union all
+select 'row', c.oid::text, c.reltype::text,
+       (select string_agg(a.attname::text, chr(10)) from pg_catalog.pg_attribute a where a.attrelid = c.oid and strpos(a.attname, chr(10)) = 0),
+       exists(select from pg_catalog.pg_cast k where k.castsource = c.reltype and k.castcontext = 'i')::text, null, null
+from pg_catalog.pg_class c
+where c.reltype in (select w.oid from whole w)
+  and c.relkind in ('r', 'p', 'v', 'm', 'f')
+union all
 select distinct 'maker', 'function', p.proname::text, y.oid::text, null, null, null
 from pg_catalog.pg_proc p
 cross join lateral unnest(p.prorettype || coalesce(p.proallargtypes, '{}')) y (oid)
