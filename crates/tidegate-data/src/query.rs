@@ -59,7 +59,7 @@ impl Datasets {
             return Ok(self.gather(call, dataset, question).await?.finish().answer);
         };
         // Kept or not, a statement is judged each time: what is known of the catalogue and the rules may have changed.
-        let verdict = self.judge(call, dataset, question).await?;
+        let (verdict, question) = &self.judge(call, dataset, question).await?;
         let found = dataset.answers.find(dataset, &key).await?;
         if let Found::Answer(mut answer, age) = found {
             answer.text.push_str(&format!(" (kept {} ago; nothing has changed since)", page::duration(age)));
@@ -75,16 +75,16 @@ impl Datasets {
 
     /// Asks a dataset, and leaves open how much of the answer is shown.
     pub(crate) async fn gather(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Gathered> {
-        let verdict = self.judge(call, dataset, question).await?;
+        let (verdict, question) = self.judge(call, dataset, question).await?;
         let source = Source { told: verdict.told, ..Source::of(dataset) };
-        self.read(call, &source, &verdict.proof, question).await
+        self.read(call, &source, &verdict.proof, &question).await
     }
 
-    /// The guard's verdict, and a note of what was judged.
-    async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Arc<Verdict>> {
+    /// The guard's verdict, the question with the time that is left for it, and a note of what was judged.
+    async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<(Arc<Verdict>, Question)> {
         let started = Instant::now();
-        let ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
-        let verdict = dataset.judge(&question.sql, &question.parameters, ceiling).await;
+        let mut ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
+        let verdict = dataset.judge(&question.sql, &question.parameters, &mut ceiling).await;
         let parse = started.elapsed();
         call.note(|notes| {
             notes.parse += parse;
@@ -93,7 +93,7 @@ impl Datasets {
         });
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
-        Ok(verdict)
+        Ok((verdict, Question { timeout: ceiling.timeout, ..question.clone() }))
     }
 
     /// The plan of a statement, as `EXPLAIN` gives it in JSON.
@@ -107,12 +107,13 @@ impl Datasets {
         });
         // The statement itself is judged first, so that errors point into the caller's own text. A plan alone costs nothing.
         let cost_max = if options.contains("analyze") { self.settings.cost_max } else { 0.0 };
-        let ceiling = Ceiling { cost_max, timeout: question.timeout };
-        dataset.judge(&question.sql, &question.parameters, ceiling).await?;
-        let verdict = dataset.judge(&explained.sql, &explained.parameters, Ceiling { cost_max: 0.0, ..ceiling }).await?;
+        let mut ceiling = Ceiling { cost_max, timeout: question.timeout };
+        dataset.judge(&question.sql, &question.parameters, &mut ceiling).await?;
+        ceiling.cost_max = 0.0;
+        let verdict = dataset.judge(&explained.sql, &explained.parameters, &mut ceiling).await?;
         call.note(|notes| notes.fingerprint = Some(verdict.fingerprint.clone()));
         let options = ReadOptions {
-            timeout: question.timeout,
+            timeout: ceiling.timeout,
             cancel: call.cancel.clone(),
             search_path: source.search_path.clone(),
             ..ReadOptions::default()

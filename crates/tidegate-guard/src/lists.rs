@@ -324,6 +324,8 @@ pub(crate) const CLOSED_EXTENSIONS: &[(&str, &str)] = &[
     ("pg_background", "runs SQL in other sessions"),
     ("pg_buffercache", SHOWS_PAGES),
     ("pg_cron", "runs SQL in other sessions"),
+    ("pg_curl", REACHES_NETWORK),
+    ("pg_duckdb", REACHES_NETWORK),
     ("pg_net", REACHES_NETWORK),
     ("pg_prewarm", "changes what the server keeps in memory"),
     ("pg_stat_statements", SHOWS_STATEMENTS),
@@ -335,6 +337,7 @@ pub(crate) const CLOSED_EXTENSIONS: &[(&str, &str)] = &[
     ("plsh", READS_FILES),
     ("pltclu", READS_FILES),
     ("vectorize", REACHES_NETWORK),
+    ("wrappers", REACHES_NETWORK),
 ];
 
 /// Ends of the names of extensions that reach beyond the database: foreign data wrappers.
@@ -346,6 +349,8 @@ const SHOWS_PAGES: &str = "shows raw storage past every rule about rows";
 /// Functions of extensions that are closed though they are not volatile: they run SQL given as text,
 /// or read files.
 pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
+    // The names of its tables come as text.
+    ("address_standardizer", "standardize_address"),
     // It changes the session, and DISCARD ALL does not change it back.
     ("isn", "isn_weak"),
     ("postgis_raster", "st_bandfilesize"),

@@ -68,8 +68,8 @@ pub(crate) const VALUES: &[&str] = &["setting", "boot_val", "reset_val", "source
 pub(crate) struct Shown<'a> {
     /// What it calls the rows.
     called: &'a str,
-    /// Whether a bare `name` is the column of these rows.
-    bare: bool,
+    /// Whether there is nothing beside them in FROM, so that a bare `name` is their column.
+    alone: bool,
     schema: Option<&'a str>,
     /// The closed settings that its condition lets through.
     pub(crate) let_through: Vec<String>,
@@ -96,17 +96,19 @@ impl<'a> Shown<'a> {
             !from.using.contains(&"name") || sources.iter().all(|source| source.column != "name" || source.names.contains(&name))
         };
         let mut let_through = candidates(&from.conditions);
+        let_through
+            .extend(sources.iter().flat_map(|source| &source.names).map(|name| name.to_ascii_lowercase()).filter(|name| closed(name)));
         let alone = from.relations.len() == 1;
         let passes =
             |name: &str| from.conditions.iter().all(|condition| Row { name, called, alone, bare, sources: &sources }.passes(condition));
         let_through.retain(|name| given(name) && passes(name));
-        Some(Shown { called, bare, schema: only.text("schemaname"), let_through })
+        Some(Shown { called, alone, schema: only.text("schemaname"), let_through })
     }
 
     /// Whether a column is the name of a setting in PostgreSQL's own relation, given the names of WITH around.
     pub(crate) fn names(&self, column: &[&str], with: &[&str]) -> bool {
         let own = self.schema.is_none() && with.contains(&"pg_settings");
-        let meant = matches!(column, ["name"] if self.bare) || matches!(column, [row, "name"] if *row == self.called);
+        let meant = matches!(column, ["name"] if self.alone) || matches!(column, [row, "name"] if *row == self.called);
         meant && !own && self.schema.is_none_or(|schema| schema == "pg_catalog")
     }
 }

@@ -80,6 +80,7 @@ pub(crate) enum How {
 }
 
 /// All names that a statement mentions, by kind.
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of the same walk")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mentions {
     pub(crate) functions: Vec<Mention>,
@@ -92,6 +93,8 @@ pub(crate) struct Mentions {
     pub(crate) shown: BTreeSet<String>,
     /// Whether whole rows are used, or columns under names of their own.
     pub(crate) whole: bool,
+    /// Whether whole rows are used as values.
+    pub(crate) rows: bool,
     /// Whether all columns of something are put out.
     pub(crate) shows_all: bool,
     /// Whether a window has a frame that is measured.

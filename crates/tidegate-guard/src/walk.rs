@@ -338,7 +338,10 @@ impl<'a> Walk<'a> {
 
     fn column(&mut self, tree: &'a Tree) {
         let fields = tree.names("fields");
+        let star = tree.nodes("fields").any(|field| field.kind == "AStar");
         match fields[..] {
+            // All columns of a row, whatever stands before what it is called.
+            [.., row] if star => self.singles.extend([row]),
             [.., row, last] => {
                 let mention = Mention::new(&[last], tree.location());
                 self.fields.extend(mention.map(|mention| (row, mention)));
@@ -347,7 +350,7 @@ impl<'a> Walk<'a> {
             [] => {}
         }
         self.found.columns.extend(fields.last().map(|last| (*last).to_owned()));
-        self.found.whole |= tree.nodes("fields").any(|field| field.kind == "AStar");
+        self.found.whole |= star;
     }
 
     /// A function in FROM: its value may be no row, so that `name.field` calls any function.
@@ -393,7 +396,8 @@ impl<'a> Walk<'a> {
         for (relation, called) in self.found.relations.iter_mut().zip(&self.called) {
             relation.whole |= self.singles.contains(called) || self.found.shown.contains(*called);
         }
-        self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name) || self.with_rows.contains(name));
+        self.found.rows |= self.singles.iter().any(|name| self.rows.contains(name) || self.with_rows.contains(name));
+        self.found.whole |= self.found.rows;
         self.found.columns.extend(self.singles.into_iter().map(str::to_owned));
         self.found
     }
@@ -410,7 +414,7 @@ impl<'a> Walk<'a> {
     fn operator_on(&mut self, names: &[&str], at: Option<usize>, casts: &[Option<String>]) {
         let Some(mention) = Mention::new(names, at) else { return };
         if mention.name.contains("BETWEEN") {
-            for name in ["<=", ">="] {
+            for name in ["<=", ">=", "<", ">"] {
                 self.found.operators.extend(Mention::new(&[name], at));
             }
         } else {

@@ -8,6 +8,7 @@
 
 mod amplify;
 mod copies;
+mod from;
 mod load;
 mod rows;
 mod slow;
@@ -22,7 +23,7 @@ use crate::tree::Tree;
 
 use amplify::{amplified, cast};
 use copies::STAR_COLUMNS;
-use load::Load;
+use load::{Joins, Load};
 use slow::WORK_NS_MAX;
 use weight::{Scope, Table, Weight, size};
 use with::Uses;
@@ -47,6 +48,9 @@ const SUBLINK_NODES: f64 = 20.0;
 /// The most columns that PostgreSQL lets a SELECT have.
 const COLUMNS_MAX: usize = 1_664;
 
+/// What keeps a SELECT from being joined together with what stands around it.
+const APART: [&str; 7] = ["group_clause", "having_clause", "distinct_clause", "limit_count", "limit_offset", "larg", "values_lists"];
+
 /// Parts of a SELECT that are weighed one by one.
 const WEIGHED: [&str; 6] = ["target_list", "values_lists", "larg", "rarg", "from_clause", "with_clause"];
 
@@ -62,16 +66,16 @@ pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>], wr
 
 /// The same of a statement that writes.
 pub(crate) fn check_write(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
-    const APART: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
+    const FIRST: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
     let wrappers = Wrappers::new();
     let mut weigh = Weigh::new(statement, sql, parameters, &wrappers);
     if let Some(clause) = statement.node("with_clause") {
         weigh.with(clause)?;
     }
-    for field in APART.iter().skip(1) {
+    for field in FIRST.iter().skip(1) {
         statement.node(field).into_iter().chain(statement.nodes(field)).try_for_each(|item| weigh.from(item))?;
     }
-    statement.children_but(&APART).into_iter().try_for_each(|child| weigh.weigh(child).map(drop))
+    statement.children_but(&FIRST).into_iter().try_for_each(|child| weigh.weigh(child).map(drop))
 }
 
 struct Weigh<'a> {
@@ -115,7 +119,10 @@ impl<'a> Weigh<'a> {
         let scope = self.scopes.pop().unwrap_or_else(Scope::new);
         let rows = if scope.aggregates && !tree.has("group_clause") { 1.0 } else { scope.rows * scope.series };
         let limit = tree.node("limit_count").and_then(rows::exact).unwrap_or(f64::MAX);
-        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit), tables: scope.tables })
+        scope.joins.check()?;
+        let apart = scope.aggregates || APART.iter().any(|field| tree.has(field));
+        let joins = if apart { Joins::ONE } else { scope.joins };
+        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit), tables: scope.tables, joins })
     }
 
     /// A WITH: each of its queries, which load the planner here or where they are used.
@@ -195,60 +202,6 @@ impl<'a> Weigh<'a> {
             }
         }
         Ok(rows)
-    }
-
-    /// Something in FROM: its columns come into scope.
-    fn from(&mut self, item: &'a Tree) -> Result<(), Refusal> {
-        let alias = item.node("alias");
-        let names = alias.map(|alias| alias.names("colnames")).unwrap_or_default();
-        self.load.parts += if item.kind == "JoinExpr" { 0.0 } else { 1.0 };
-        let table = match item.kind {
-            "RangeSubselect" => match item.node("subquery") {
-                Some(query) => self.select(query)?,
-                None => return Ok(()),
-            },
-            "RangeVar" => {
-                let name = item.text("relname").unwrap_or_default();
-                let found = self.with.iter().rev().find(|(known, ..)| *known == name && !item.has("schemaname"));
-                let (table, load) = found.map_or_else(|| (Table::unknown(), Load::default()), |(_, table, load)| (table.clone(), *load));
-                self.load = self.load.plus(load);
-                self.load.check()?;
-                table
-            }
-            "RangeFunction" => self.function(item, alias)?,
-            "JoinExpr" => {
-                for side in ["larg", "rarg"].iter().filter_map(|side| item.node(side)) {
-                    self.from(side)?;
-                }
-                return item.node("quals").map_or(Ok(()), |quals| self.weigh(quals).map(drop));
-            }
-            "RangeTableFunc" => {
-                let document = item.node("docexpr").map_or(Ok(Weight::ROW), |document| self.weigh(document))?;
-                for child in item.children_but(&["docexpr"]) {
-                    self.weigh(child)?;
-                }
-                return self.lasts(item, "xmltable", slow::xmltable(item, document));
-            }
-            _ => return self.weigh(item).map(drop),
-        };
-        let called = alias.and_then(|alias| alias.text("aliasname")).or_else(|| item.text("relname")).unwrap_or_default();
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.add(called, table.named(&names));
-        }
-        Ok(())
-    }
-
-    /// Functions in FROM. One that makes no rows is worked out while planning like any other.
-    fn function(&mut self, item: &'a Tree, alias: Option<&'a Tree>) -> Result<Table, Refusal> {
-        let mut columns = Vec::new();
-        let mut rows = 1.0_f64;
-        for call in item.nodes("functions").filter_map(|list| list.nodes("items").next()) {
-            let (weight, made) = if call.kind == "FuncCall" { self.call(call)? } else { (self.weigh(call)?, 1.0) };
-            rows = rows.max(made);
-            let name = alias.and_then(|alias| alias.text("aliasname")).unwrap_or_else(|| function_name(call));
-            columns.push((name.into(), weight));
-        }
-        Ok(Table { columns: Rc::new(columns), rows, tables: false })
     }
 
     /// An expression.
@@ -386,6 +339,10 @@ impl<'a> Weigh<'a> {
         let before = self.load;
         let Some(query) = tree.node("subselect") else { return Ok(Weight { nodes, ..Weight::ROW }) };
         let table = self.select(query)?;
+        // In the grammar's numbers 1 is EXISTS and 3 is ANY, which are joined.
+        if let Some(scope) = self.scopes.last_mut().filter(|_| matches!(tree.number("sub_link_type"), Some(1 | 3))) {
+            scope.joins = scope.joins.plus(table.joins);
+        }
         let planned = self.load.since(before);
         let first = table.columns.first().map_or(Weight::SMALL, |(_, weight)| *weight);
         // In the grammar's numbers 5 is a subselect that stands for a value, 7 one that stands for an array.

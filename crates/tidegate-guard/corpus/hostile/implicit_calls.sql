@@ -422,3 +422,73 @@ select pg_input_error_info('x', name) from accounts
 -- why: the name of the type is put together
 -- expect: refused
 select pg_input_is_valid('x', 'article' || '_code')
+
+-- case: domain_in_array_append
+-- why: a literal beside an array of a domain is cast to the domain, which is named nowhere
+-- expect: refused
+select array_append(codes, 'x') from tide_coded
+
+-- case: domain_in_array_position
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select array_position(codes, 'x') from tide_coded
+
+-- case: domain_in_lag
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select lag(code, 1, 'x') over () from tide_coded
+
+-- case: domain_in_populate_record
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select (jsonb_populate_record(t, '{"code":"x"}')).code from tide_coded t
+
+-- case: domain_in_hstore_record
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select t #= 'code=>x' from tide_coded t
+
+-- case: domain_in_array_contains
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select codes[1] from tide_coded where codes @> '{x}'
+
+-- case: domain_in_array_compared
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select codes = '{x}' from tide_coded
+
+-- case: domain_in_bucket
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select width_bucket('x', codes) from tide_coded
+
+-- case: domain_in_case_of_arrays
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select case codes when '{x}' then 1 end from tide_coded
+
+-- case: domain_in_array_in
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select id from tide_coded where codes in ('{x}', '{y}')
+
+-- case: domain_in_row_literal
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select t = '(1,{x},x)' from tide_coded t
+
+-- case: domain_in_case_of_rows
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select case when id > 5 then '(1,{x},x)' else t end from tide_coded t
+
+-- case: negated_operator
+-- why: NOT before an honest operator runs its negator
+-- expect: refused
+select id from accounts where not (id =~ 3)
+
+-- case: negated_operator_schema
+-- why: the same, by its schema
+-- expect: refused
+select id from accounts where not (id operator(public.=~) 3) and id < 5

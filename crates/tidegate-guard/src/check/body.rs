@@ -126,7 +126,7 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
         .filter(|token| !matches!(token.token(), Token::SqlComment | Token::CComment))
         .filter_map(|token| Word::new(token, text))
         .collect();
-    let mut found = Mentions { whole: true, ..Mentions::default() };
+    let mut found = Mentions { whole: true, rows: true, ..Mentions::default() };
     let values = Values::of(&tokens);
     for (at, word) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
@@ -186,8 +186,10 @@ fn rows_used(tokens: &[Word<'_>], relation: &str) -> bool {
 /// The operators that a word of the language stands for.
 fn operators_of(word: Token) -> &'static [&'static str] {
     match word {
-        Token::InP | Token::Case | Token::Distinct | Token::Nullif | Token::Using | Token::Natural => &["="],
-        Token::Between => &["<=", ">="],
+        Token::InP => &["=", "<>"],
+        Token::Case | Token::Distinct | Token::Nullif | Token::Using | Token::Natural => &["="],
+        Token::Between => &["<=", ">=", "<", ">"],
+        Token::NotEquals => &["<>"],
         Token::Like => &["~~", "!~~"],
         Token::Ilike => &["~~*", "!~~*"],
         Token::Similar => &["~", "!~"],
@@ -309,6 +311,7 @@ impl Mentions {
         self.columns.extend(other.columns);
         self.shown.extend(other.shown);
         self.whole |= other.whole;
+        self.rows |= other.rows;
         self.shows_all |= other.shows_all;
         self.frames |= other.frames;
     }

@@ -14,9 +14,14 @@ use super::Place;
 /// The built-in types that literals, operators of the language and plain words such as `current_date` have.
 const ALWAYS: &[u32] = &[16, 19, 20, 23, 25, 26, 27, 28, 29, 705, 1082, 1083, 1114, 1184, 1266, 1560, 1700, 2249];
 
+/// `anyelement`, `anyarray`, `anycompatible` and the like.
+const POLYMORPHIC: &[u32] = &[2277, 2283, 2776, 3831, 4537, 5077, 5078, 5079, 5080, 4538];
+
 /// The types at hand in one statement or definition.
 pub(super) struct Touch {
     pub(super) place: Place,
+    /// Whether whole rows are used, or a function that makes all its arguments one type.
+    any: bool,
     /// The columns of relations of which rows are cast without being asked for it.
     rows: Vec<HashSet<Box<str>>>,
     rare: HashSet<u32>,
@@ -28,7 +33,8 @@ pub(super) struct Touch {
 impl Touch {
     pub(super) fn new(facts: &Facts, mentions: &Mentions, place: Place) -> Self {
         let rare = facts.types.iter().filter(|found| found.rare).map(|found| found.oid).collect();
-        let mut touch = Touch { place, rows: Vec::new(), rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
+        let any = mentions.rows || mentions.functions.iter().any(|mention| takes_any(facts, mention, place));
+        let mut touch = Touch { place, any, rows: Vec::new(), rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
         for mention in &mentions.types {
             touch.add_named(facts, mention, place);
         }
@@ -91,6 +97,13 @@ impl Touch {
     /// Whether the statement asks for the type itself: names it, or calls a function that takes it.
     pub(super) fn names(&self, oid: u32) -> bool {
         self.named.contains(&oid)
+    }
+
+    /// Whether a literal may be cast to the type though nothing names it: it stands beside an array or a row that is made of it,
+    /// or goes where the statement takes any type.
+    pub(super) fn coerces(&self, facts: &Facts, oid: u32) -> bool {
+        let made_of_it = || facts.types.iter().any(|found| self.at_hand.contains(&found.oid) && found.parts.contains(&oid));
+        self.names(oid) || (self.at_hand.contains(&oid) && self.any) || made_of_it()
     }
 
     /// Whether a value of the type is at hand only if the statement brings it.
@@ -168,6 +181,16 @@ impl Touch {
             }
         }
     }
+}
+
+/// Whether a function gives a literal the type of what it gets beside it.
+fn takes_any(facts: &Facts, mention: &Mention, place: Place) -> bool {
+    let own = || {
+        facts
+            .functions(&mention.name, place.within(mention))
+            .any(|function| function.argument_types.iter().any(|oid| POLYMORPHIC.contains(oid)))
+    };
+    matches!(mention.name.as_str(), "lag" | "lead") || own()
 }
 
 /// Adds the types that those in the set are made of.

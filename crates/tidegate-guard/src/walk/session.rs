@@ -9,19 +9,22 @@ pub(super) fn asks_for_itself(select: &Tree) -> bool {
     let mut from = select.nodes("from_clause");
     let (Some(only), None) = (from.next(), from.next()) else { return false };
     let alias = only.node("alias");
-    let Some(condition) = select.node("where_clause").filter(|_| !alias.is_some_and(|alias| alias.has("colnames"))) else {
+    let Some(condition) =
+        select.node("where_clause").filter(|_| only.kind == "RangeVar" && !alias.is_some_and(|alias| alias.has("colnames")))
+    else {
         return false;
     };
     let called = alias.and_then(|alias| alias.text("aliasname")).or_else(|| only.text("relname")).unwrap_or_default();
     // In the grammar's numbers 1 is AND.
     let all = condition.kind == "BoolExpr" && condition.number("boolop") == Some(1);
     let parts: Vec<&Tree> = if all { condition.nodes("args").collect() } else { vec![condition] };
-    parts.iter().any(|part| is_own(part)) && parts.iter().all(|part| is_open(part, called))
+    parts.iter().any(|part| is_own(part, called)) && parts.iter().all(|part| is_open(part, called))
 }
 
 /// Whether a condition is `pid = pg_backend_pid()`, either way around.
-fn is_own(condition: &Tree) -> bool {
-    let pid = |side: &Tree| side.names("fields").last() == Some(&"pid");
+fn is_own(condition: &Tree, called: &str) -> bool {
+    // A `pid` of anything else would be one of the query around.
+    let pid = |side: &Tree| side.names("fields") == ["pid"] || side.names("fields") == [called, "pid"];
     let own = |side: &Tree| matches!(side.names("funcname")[..], ["pg_backend_pid"] | ["pg_catalog", "pg_backend_pid"]);
     // In the grammar's numbers 1 is a plain operator.
     let equal = condition.names("name") == ["="] && condition.number("kind") == Some(1);

@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use crate::tree::Tree;
 
+use super::load::Joins;
+
 /// The name of a column that may be called anything.
 pub(super) const ANY_NAME: &str = "*";
 
@@ -134,18 +136,20 @@ pub(super) struct Table {
     pub(super) rows: f64,
     /// Whether a table has a part in them.
     pub(super) tables: bool,
+    /// What is joined where it stands.
+    pub(super) joins: Joins,
 }
 
 impl Table {
     /// One of which nothing is known.
     pub(super) fn unknown() -> Table {
-        Table { columns: Columns::default(), rows: 1.0, tables: true }
+        Table { columns: Columns::default(), rows: 1.0, tables: true, joins: Joins::ONE }
     }
 
     /// One that is worked out by itself: its columns are copied nowhere.
     pub(super) fn apart(self) -> Table {
         let columns = self.columns.iter().map(|(name, weight)| (Rc::clone(name), Weight { nodes: 1.0, work: 0.0, ..*weight }));
-        Table { columns: Rc::new(columns.collect()), ..self }
+        Table { columns: Rc::new(columns.collect()), joins: Joins::ONE, ..self }
     }
 
     /// The same with its columns under other names, as far as there are names.
@@ -172,11 +176,12 @@ pub(super) struct Scope {
     pub(super) aggregates: bool,
     /// Whether a table is among what stands in FROM.
     pub(super) tables: bool,
+    pub(super) joins: Joins,
 }
 
 impl Scope {
     pub(super) fn new() -> Scope {
-        Scope { all: Vec::new(), named: HashMap::new(), rows: 1.0, series: 1.0, aggregates: false, tables: false }
+        Scope { all: Vec::new(), named: HashMap::new(), rows: 1.0, series: 1.0, aggregates: false, tables: false, joins: Joins::default() }
     }
 
     /// Takes in something of FROM, by what its rows are called.
@@ -192,6 +197,7 @@ impl Scope {
         }
         self.rows *= table.rows.max(1.0);
         self.tables |= table.tables;
+        self.joins = self.joins.plus(table.joins);
         self.all.push(table.columns);
     }
 
