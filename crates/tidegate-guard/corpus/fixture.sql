@@ -362,6 +362,8 @@ create function public.tide_many(a text, times integer) returns text language sq
 create function public.tide_join(a text, b text) returns text language plpgsql immutable as $$ begin return a || b; end $$;
 create function public.tide_twice(a text) returns text language sql immutable as $$ select public.tide_join(a, a) $$;
 create function public.tide_place(a text, b text) returns integer language plpgsql immutable as $$ begin return strpos(a, b); end $$;
+create function public.tide_number(id integer) returns text language sql immutable as $$ select 'T-' || lpad(id::text, 10, '0') $$;
+create function public.tide_label(id integer) returns text language plpgsql immutable as $$ begin return rpad(format('%s', id), 12, '.') || '!'; end $$;
 create operator public.<%~ (leftarg = text, rightarg = text, function = public.tide_place);
 
 -- Checks, indexes and statistics that call functions

@@ -51,6 +51,8 @@ pub struct Mention {
     pub(crate) literal: Option<String>,
     /// Whether any argument is a literal string, of which PostgreSQL guesses the type.
     pub(crate) guesses: bool,
+    /// Whether its second argument is a number that is written out.
+    pub(crate) counted: bool,
     /// The type that each argument or operand is cast to, where that stands right there.
     pub(crate) casts: Vec<Option<String>>,
     /// Whether all columns of a relation are asked for, or under names of their own.
@@ -166,6 +168,7 @@ impl Mention {
             how: How::Plain,
             literal: None,
             guesses: false,
+            counted: false,
             casts: Vec::new(),
             whole: false,
             settings: None,

@@ -304,6 +304,7 @@ impl<'a> Walk<'a> {
         }
         mention.casts = tree.nodes("args").map(cast_of).collect();
         mention.guesses = tree.nodes("args").any(guesses);
+        mention.counted = tree.nodes("args").nth(1).and_then(number).is_some();
         if tree.has("func_variadic") || tree.nodes("args").any(|arg| arg.kind == "NamedArgExpr") {
             mention.how = How::Loose;
         }

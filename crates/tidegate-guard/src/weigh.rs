@@ -235,7 +235,8 @@ impl<'a> Weigh<'a> {
                 self.made(tree, "row", Weight { bytes: 2.0 * inside.bytes + 2.0, ..inside })?
             }
             "JsonArrayAgg" | "JsonObjectAgg" => {
-                let inside = Weight::all(&self.below(tree)?);
+                let parts = self.below(tree)?;
+                let inside = self.gathered(Weight::all(&parts));
                 self.collected(tree, "json_arrayagg", inside, inside.long * self.rows())?
             }
             _ => Weight::all(&self.below(tree)?),
@@ -280,7 +281,9 @@ impl<'a> Weigh<'a> {
                 scope.aggregates |= !tree.has("over");
             }
             let made = rows::aggregate(tree, &arguments, rows);
-            let made = self.collected(tree, name, Weight { number: made.number, ..Weight::all(&arguments) }, made.long)?;
+            let all = Weight { number: made.number, ..Weight::all(&arguments) };
+            let all = if rows::collects(name) { self.gathered(all) } else { all };
+            let made = self.collected(tree, name, all, made.long)?;
             return Ok((grown(made), 1.0));
         }
         let amplified = amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))?;
@@ -348,7 +351,10 @@ impl<'a> Weigh<'a> {
         // In the grammar's numbers 5 is a subselect that stands for a value, 7 one that stands for an array.
         let inner = match tree.number("sub_link_type") {
             Some(5) => first,
-            Some(7) => self.collected(tree, "array", first, first.long * table.rows)?,
+            Some(7) => {
+                let all = Weight { heap: first.heap || (first.row && table.tables), ..first };
+                self.collected(tree, "array", all, first.long * table.rows)?
+            }
             _ => Weight::ROW,
         };
         Ok(Weight { nodes: nodes + planned.nodes + SUBLINK_NODES * planned.parts, ..inner })
@@ -383,10 +389,14 @@ impl<'a> Weigh<'a> {
         self.scopes.last().map_or(1.0, |scope| scope.rows)
     }
 
+    /// What stands for all rows of the innermost SELECT, so that it may be as long as a table.
+    fn gathered(&self, part: Weight) -> Weight {
+        Weight { heap: part.heap || (part.row && self.scopes.last().is_some_and(|scope| scope.tables)), ..part }
+    }
+
     /// What is made of many rows. Where its parts hang on rows themselves nobody knows how large they are all together.
     fn collected(&mut self, tree: &Tree, what: &str, part: Weight, long: f64) -> Result<Weight, Refusal> {
-        let heap = part.heap || (part.row && self.scopes.last().is_some_and(|scope| scope.tables));
-        let made = Weight { long, heap, ..part }.at_run();
+        let made = Weight { long, ..part }.at_run();
         if part.row { Ok(made) } else { self.made(tree, what, made) }
     }
 

@@ -165,3 +165,7 @@ select d.id, d.length, upper(d.title), length(d.title) from tide_pages d join ac
 -- case: cast_row_as_json
 -- why: a whole row that has a cast to text
 select row_to_json(d) from tide_pages d
+
+-- case: wrappers_of_counts
+-- why: a number that fills nothing up: how many are written is in the body
+select tide_number(123456789), tide_label(123456789), tide_label(id), tide_many('=', 40) from accounts limit 2

@@ -492,3 +492,13 @@ select id from accounts where not (id =~ 3)
 -- why: the same, by its schema
 -- expect: refused
 select id from accounts where not (id operator(public.=~) 3) and id < 5
+
+-- case: text_form_in_row
+-- why: a whole row is put out, with it a column whose type has a text form of somebody's own
+-- expect: refused
+select t from tide_codes t
+
+-- case: text_form_in_joined_row
+-- why: the same, as the row of a join
+-- expect: refused
+select j from (tide_codes t cross join accounts a) as j

@@ -32,7 +32,7 @@ impl<'a> Judge<'a> {
         let mentions = mentions_of(definition, language);
         let mentions = mentions.map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(&*function.name, refusal.message) })?;
         let called = mentions.iter().flat_map(|mentions| mentions.functions.iter().chain(&mentions.operators));
-        self.calls.insert(function.oid, called.map(|mention| mention.name.clone()).collect());
+        self.calls.insert(function.oid, called.filter(|mention| !mention.counted).map(|mention| mention.name.clone()).collect());
         self.bodies += 1;
         let verdict = mentions.iter().try_for_each(|mentions| self.mentions(mentions, place));
         self.bodies -= 1;
@@ -142,6 +142,9 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
             let first = if schema.is_some() { at.checked_sub(3) } else { at.checked_sub(1) };
             let leading = first.and_then(|at| tokens.get(at)).map_or(Token::Nul, |word| word.token);
             found.add_word(&names, leading, after);
+            if let Some(call) = found.functions.last_mut().filter(|_| after == "(") {
+                call.counted = is_counted(tokens.get(at + 2..).unwrap_or_default());
+            }
             if before.is_some_and(|dot| dot.text == ".") && after != "(" {
                 found.functions.extend(Mention::new(&[&name], None).map(|field| Mention { how: values.how(schema.as_deref()), ..field }));
             }
@@ -161,6 +164,24 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
         relation.whole = starred || rows_used(&tokens, &relation.name);
     }
     Ok(found)
+}
+
+/// Whether the second of the arguments that begin here is a number that is written out.
+fn is_counted(tokens: &[Word<'_>]) -> bool {
+    let mut depth = 0_usize;
+    for (at, word) in tokens.iter().enumerate() {
+        match word.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" if depth == 0 => return false,
+            ")" | "]" => depth -= 1,
+            "," if depth == 0 => {
+                let ends = tokens.get(at + 2).is_some_and(|end| matches!(end.text, "," | ")"));
+                return ends && tokens.get(at + 1).is_some_and(|number| number.token == Token::Iconst);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a `*` after the word means all columns.

@@ -161,7 +161,7 @@ impl Touch {
 
     fn add_columns(&mut self, facts: &Facts, relation: &Mention, mentions: &Mentions, place: Place) {
         let used = |name: &str| mentions.whole || mentions.columns.contains(name);
-        let shown = |name: &str| mentions.shows_all || mentions.shown.contains(name);
+        let shown = |name: &str| mentions.shows_all || relation.whole || mentions.shown.contains(name);
         let field = |call: &Mention| matches!(call.how, How::Field | How::RowField);
         for row in facts.relations(&relation.name, place.within(relation)).filter_map(|found| facts.rows.get(&found.oid)) {
             let fields = mentions.functions.iter().filter(|call| field(call));

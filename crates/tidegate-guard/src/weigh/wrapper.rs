@@ -26,7 +26,7 @@ impl Wrapper {
     /// Takes in a function or an operator that a body calls.
     pub(crate) fn add(&mut self, name: &str) {
         self.ns = self.ns.max(slow::squared(name));
-        self.fills |= matches!(name, "repeat" | "lpad" | "rpad" | "array_fill" | "bpchar" | "bit" | "generate_series" | "polygon");
+        self.fills |= matches!(name, "repeat" | "lpad" | "rpad" | "array_fill" | "polygon");
         self.multiplies |= matches!(name, "replace" | "regexp_replace" | "array_to_string" | "concat_ws");
         self.joins += f64::from(u8::from(matches!(name, "||" | "concat" | "format" | "array_cat" | "array_append" | "textcat")));
     }
