@@ -36,6 +36,7 @@ pub enum Kind {
 }
 
 /// A name that a statement mentions.
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of the place where it stands")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
     /// The schema, when the statement says it.
