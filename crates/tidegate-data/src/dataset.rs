@@ -37,8 +37,15 @@ const VERDICTS_MAX: u64 = 1_000;
 pub struct Ceiling {
     /// The highest cost that the planner may expect; with zero it is not asked.
     pub cost_max: f64,
-    /// How long the statement may run, which its planning alone must not exceed.
+    /// How long the statement may run; what it took to ask the planner is taken off.
     pub timeout: Duration,
+}
+
+impl Ceiling {
+    /// Takes off what has gone by; what is left is never nothing, which PostgreSQL would take for no limit.
+    fn spend(&mut self, took: Duration) {
+        self.timeout = self.timeout.saturating_sub(took).max(Duration::from_millis(1));
+    }
 }
 
 /// What the registry says of a dataset.
@@ -215,7 +222,7 @@ impl Dataset {
     /// The guard's proof that a statement only reads, or its refusal with a caret under the place.
     ///
     /// On governed data the proof is of the statement as the rules make it.
-    pub async fn judge(&self, sql: &str, parameters: &[Parameter], ceiling: Ceiling) -> Result<Arc<Verdict>> {
+    pub async fn judge(&self, sql: &str, parameters: &[Parameter], ceiling: &mut Ceiling) -> Result<Arc<Verdict>> {
         // What a statement costs and how large its constants get depends on its parameters too.
         let key = if parameters.is_empty() { sql.to_owned() } else { format!("{sql}\0{parameters:?}") };
         if let Some(verdict) = self.verdicts.get(&key).await {
@@ -250,7 +257,7 @@ impl Dataset {
         Ok(verdict)
     }
 
-    async fn judge_governed(&self, statement: &Statement, parameters: &[Parameter], ceiling: Ceiling) -> Result<Verdict> {
+    async fn judge_governed(&self, statement: &Statement, parameters: &[Parameter], ceiling: &mut Ceiling) -> Result<Verdict> {
         let failed = |error| failure::plain(&self.entry.name, error);
         let facts = self.pool.facts().await.map_err(failed)?;
         let values = values(parameters);
@@ -278,7 +285,7 @@ impl Dataset {
     }
 
     /// The verdict on a statement that was written here and holds the rules of governed data by itself.
-    pub(crate) async fn judge_ours(&self, sql: &str, parameters: &[Parameter], ceiling: Ceiling) -> Result<(ReadOnly, String)> {
+    pub(crate) async fn judge_ours(&self, sql: &str, parameters: &[Parameter], ceiling: &mut Ceiling) -> Result<(ReadOnly, String)> {
         let refused = |refusal| failure::refused("", refusal);
         let statement = tidegate_guard::parse_with(sql, &values(parameters)).map_err(refused)?;
         self.check_schemas(statement.relations())?;
@@ -322,20 +329,26 @@ impl Dataset {
     }
 
     /// Refuses what the planner expects to cost too much, before it runs. A statement that does not plan is left to say so itself.
-    async fn check_cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, ceiling: Ceiling) -> Result<()> {
+    async fn check_cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, ceiling: &mut Ceiling) -> Result<()> {
+        let started = Instant::now();
+        let cost = self.cost(sql, parameters, facts, PLANNING.min(ceiling.timeout)).await;
+        ceiling.spend(started.elapsed());
         let cost_max = ceiling.cost_max;
+        match cost.filter(|cost| *cost > cost_max) {
+            Some(cost) => Err(Error::too_much(format!("the planner expects a cost of {cost:.1e}, over the ceiling of {cost_max:.1e}"))
+                .hint("join on keys, filter earlier, or aggregate in steps; explain_query shows the plan")),
+            None => Ok(()),
+        }
+    }
+
+    async fn cost(&self, sql: &str, parameters: &[Parameter], facts: &Facts, timeout: Duration) -> Option<f64> {
         let explained = format!("explain {sql}");
         let statement = tidegate_guard::parse_with(&explained, &values(parameters));
-        let Ok(proof) = statement.and_then(|statement| tidegate_guard::check(&statement, facts)) else { return Ok(()) };
-        let options = ReadOptions { rows_max: 1, timeout: PLANNING.min(ceiling.timeout), ..ReadOptions::default() };
-        let Ok(mut rows) = self.pool.read(&proof, parameters, &options).await else { return Ok(()) };
-        let Ok(Some(row)) = rows.next().await else { return Ok(()) };
-        let cost = row.cell(0).and_then(total_cost).unwrap_or(0.0);
-        if cost > cost_max {
-            return Err(Error::too_much(format!("the planner expects a cost of {cost:.1e}, over the ceiling of {cost_max:.1e}"))
-                .hint("join on keys, filter earlier, or aggregate in steps; explain_query shows the plan"));
-        }
-        Ok(())
+        let proof = statement.and_then(|statement| tidegate_guard::check(&statement, facts)).ok()?;
+        let options = ReadOptions { rows_max: 1, timeout, ..ReadOptions::default() };
+        let mut rows = self.pool.read(&proof, parameters, &options).await.ok()?;
+        let row = rows.next().await.ok()??;
+        row.cell(0).and_then(total_cost)
     }
 
     /// Tables, columns, keys and comments, read at most once in a while.

@@ -12,11 +12,9 @@ pub mod explain;
 pub mod failure;
 pub mod format;
 pub mod governance;
-pub mod results;
 pub mod schema;
 pub mod settings;
 pub mod status;
-pub mod vault;
 pub mod weights;
 
 mod cache;
@@ -35,7 +33,7 @@ pub use format::Format;
 pub use registry::{Changes, Datasets, Registration};
 pub use settings::Settings;
 pub use status::Status;
-pub use vault::Vault;
+pub use tidegate_pg::vault::{self, Vault};
 
 /// Everything this module adds to Tidegate.
 pub fn module(datasets: &Arc<Datasets>) -> Module {

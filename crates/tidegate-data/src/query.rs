@@ -16,7 +16,7 @@ use crate::failure;
 use crate::format::Format;
 use crate::governance::Told;
 use crate::registry::Datasets;
-use crate::results::{Keeping, NotKept};
+use tidegate_pg::results::{Keeping, NotKept};
 
 use page::{Page, Rest};
 
@@ -59,7 +59,7 @@ impl Datasets {
             return Ok(self.gather(call, dataset, question).await?.finish().answer);
         };
         // Kept or not, a statement is judged each time: what is known of the catalogue and the rules may have changed.
-        let verdict = self.judge(call, dataset, question).await?;
+        let (verdict, question) = &self.judge(call, dataset, question).await?;
         let found = dataset.answers.find(dataset, &key).await?;
         if let Found::Answer(mut answer, age) = found {
             answer.text.push_str(&format!(" (kept {} ago; nothing has changed since)", page::duration(age)));
@@ -75,17 +75,17 @@ impl Datasets {
 
     /// Asks a dataset, and leaves open how much of the answer is shown.
     pub(crate) async fn gather(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Gathered> {
-        let verdict = self.judge(call, dataset, question).await?;
+        let (verdict, question) = self.judge(call, dataset, question).await?;
         let source = Source { told: verdict.told, ..Source::of(dataset) };
-        self.read(call, &source, &verdict.proof, question).await
+        self.read(call, &source, &verdict.proof, &question).await
     }
 
     /// Asks by a statement of ours that holds the rules of governed data by itself, and tells what of them the answer keeps.
     /// Errors and kept results show the question's own words instead: the statement may hold what rules close.
     pub(crate) async fn ask_ours(&self, call: &Call, dataset: &Dataset, question: &Question, (ours, told): (&str, Told)) -> Result<Answer> {
         let started = Instant::now();
-        let ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
-        let judged = dataset.judge_ours(ours, &question.parameters, ceiling).await;
+        let mut ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
+        let judged = dataset.judge_ours(ours, &question.parameters, &mut ceiling).await;
         call.note(|notes| {
             notes.parse += started.elapsed();
             join(&mut notes.subject, &dataset.entry.name, ",");
@@ -94,14 +94,15 @@ impl Datasets {
         let (proof, fingerprint) = judged?;
         call.note(|notes| join(&mut notes.fingerprint, &fingerprint, ","));
         let source = Source { told: Some(told), ..Source::of(dataset) };
-        Ok(self.read(call, &source, &proof, question).await?.finish().answer)
+        let question = Question { timeout: ceiling.timeout, ..question.clone() };
+        Ok(self.read(call, &source, &proof, &question).await?.finish().answer)
     }
 
-    /// The guard's verdict, and a note of what was judged.
-    async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Arc<Verdict>> {
+    /// The guard's verdict, the question with the time that is left for it, and a note of what was judged.
+    async fn judge(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<(Arc<Verdict>, Question)> {
         let started = Instant::now();
-        let ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
-        let verdict = dataset.judge(&question.sql, &question.parameters, ceiling).await;
+        let mut ceiling = Ceiling { cost_max: self.settings.cost_max, timeout: question.timeout };
+        let verdict = dataset.judge(&question.sql, &question.parameters, &mut ceiling).await;
         let parse = started.elapsed();
         call.note(|notes| {
             notes.parse += parse;
@@ -110,7 +111,7 @@ impl Datasets {
         });
         let verdict = verdict?;
         call.note(|notes| join(&mut notes.fingerprint, &verdict.fingerprint, ","));
-        Ok(verdict)
+        Ok((verdict, Question { timeout: ceiling.timeout, ..question.clone() }))
     }
 
     /// The plan of a statement, as `EXPLAIN` gives it in JSON.
@@ -124,12 +125,13 @@ impl Datasets {
         });
         // The statement itself is judged first, so that errors point into the caller's own text. A plan alone costs nothing.
         let cost_max = if options.contains("analyze") { self.settings.cost_max } else { 0.0 };
-        let ceiling = Ceiling { cost_max, timeout: question.timeout };
-        dataset.judge(&question.sql, &question.parameters, ceiling).await?;
-        let verdict = dataset.judge(&explained.sql, &explained.parameters, Ceiling { cost_max: 0.0, ..ceiling }).await?;
+        let mut ceiling = Ceiling { cost_max, timeout: question.timeout };
+        dataset.judge(&question.sql, &question.parameters, &mut ceiling).await?;
+        ceiling.cost_max = 0.0;
+        let verdict = dataset.judge(&explained.sql, &explained.parameters, &mut ceiling).await?;
         call.note(|notes| notes.fingerprint = Some(verdict.fingerprint.clone()));
         let options = ReadOptions {
-            timeout: question.timeout,
+            timeout: ceiling.timeout,
             cancel: call.cancel.clone(),
             search_path: source.search_path.clone(),
             ..ReadOptions::default()

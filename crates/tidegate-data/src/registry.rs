@@ -10,15 +10,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tidegate_core::nearest::nearest;
 use tidegate_core::{Error, Kind, Result, Secret};
 use tidegate_pg::control::{Db as _, Event, Row};
-use tidegate_pg::{Control, Target};
+use tidegate_pg::{Control, Results, Target, Vault};
 use uuid::Uuid;
 
 use crate::dataset::{Dataset, Entry};
-use crate::results::Results;
 use crate::schema::Subject;
 use crate::settings::Settings;
 use crate::status::Status;
-use crate::vault::Vault;
 
 pub use change::{Changes, Move, Registration};
 
@@ -54,7 +52,7 @@ impl Datasets {
     /// Reads the registry in the control database, which `url` leads to. Opens no dataset yet.
     pub async fn open(control: Control, url: &Secret<String>, vault: Vault, settings: Settings) -> Result<Arc<Datasets>> {
         control.migrate("data", crate::migrations::runner()).await?;
-        let results = Results::open(control.clone(), url, &vault, &settings).await?;
+        let results = Results::open(control.clone(), url, &vault, settings.results()).await?;
         let (reading, known, generation) = (tokio::sync::Mutex::default(), RwLock::default(), AtomicU64::default());
         let datasets = Arc::new(Datasets { control, settings, results, vault, reading, known, generation });
         datasets.reload().await?;

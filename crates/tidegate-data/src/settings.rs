@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tidegate_pg::results::Limits;
 
 /// The longest that a statement may be allowed to run: the tools' own deadline lies just beyond.
 const TIMEOUT_MS_MAX: u64 = 300_000;
@@ -96,6 +97,17 @@ impl Settings {
             mistakes.push("datasets.cost_max must be a number from 0, where 0 means no ceiling".to_owned());
         }
         mistakes
+    }
+
+    pub(crate) fn results(&self) -> Limits {
+        Limits {
+            timeout: Duration::from_millis(self.timeout_ms),
+            rows_max: self.result_rows_max,
+            mb_max: self.result_mb_max,
+            mb_per_caller: self.results_mb_per_caller,
+            per_caller: self.results_per_caller,
+            minutes: self.result_minutes,
+        }
     }
 
     /// How long a statement may run that asks for so much.

@@ -350,6 +350,23 @@ create operator public.=~= (leftarg = numeric, rightarg = numeric, function = pu
 create function public.address_line(a public.shop_address) returns text
     language sql immutable as $$ select (a).street || ', ' || (a).zip || ' ' || (a).town $$;
 create cast (public.shop_address as text) with function public.address_line(public.shop_address) as assignment;
+
+-- Rows that are cast without being asked for it: then `row.name` calls any function that takes a text
+create table public.tide_pages (id integer, length integer, title text);
+insert into public.tide_pages values (1, 3, 'Spring tides');
+create cast (public.tide_pages as text) with inout as implicit;
+
+-- Calls that nothing interrupts and that make large values, behind names that nobody knows
+create function public.tide_swap(a text, b text) returns text language sql immutable as $$ select translate(a, b, '') $$;
+create function public.tide_many(a text, times integer) returns text language sql immutable as $$ select repeat(a, times) $$;
+create function public.tide_join(a text, b text) returns text language plpgsql immutable as $$ begin return a || b; end $$;
+create function public.tide_twice(a text) returns text language sql immutable as $$ select public.tide_join(a, a) $$;
+create function public.tide_place(a text, b text) returns integer language plpgsql immutable as $$ begin return strpos(a, b); end $$;
+create function public.tide_number(id integer) returns text language sql immutable as $$ select 'T-' || lpad(id::text, 10, '0') $$;
+create function public.tide_label(id integer) returns text language plpgsql immutable as $$ begin return rpad(format('%s', id), 12, '.') || '!'; end $$;
+create operator public.<%~ (leftarg = text, rightarg = text, function = public.tide_place);
+
+-- Checks, indexes and statistics that call functions
 create function public.quantity_ok(quantity integer) returns boolean
     language sql as $$ select quantity between 1 and 1000 $$;
 create function public.sku_ok(sku text) returns boolean language plpgsql as $$
@@ -991,6 +1008,55 @@ begin
 end
 $$;
 
+-- Rows of which a cast reads a file
+create view public.tide_page_view as select * from public.tide_pages;
+create function public.page_text(a public.tide_page_view) returns text language plpgsql immutable as $$
+begin
+    perform nextval('public.invoice_numbers');
+    return pg_read_file('tidegate_canary.txt');
+end
+$$;
+create cast (public.tide_page_view as text) with function public.page_text(public.tide_page_view) as assignment;
+
+-- A domain of which values are made without its name, and a rewritten condition: the negator of an honest operator
+create domain public.tide_word as text;
+create table public.tide_coded (id integer, codes public.tide_word[], code public.tide_word);
+insert into public.tide_coded values (1, '{a}', 'a');
+alter domain public.tide_word add check (public.well_formed(value)) not valid;
+create function public.tide_near(a integer, b integer) returns boolean language plpgsql immutable as $$ begin return abs(a - b) < 2; end $$;
+create function public.tide_far(a integer, b integer) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create operator public.!=~ (leftarg = integer, rightarg = integer, function = public.tide_far);
+create operator public.=~ (leftarg = integer, rightarg = integer, function = public.tide_near, negator = operator(public.!=~));
+
+-- Operators that are said by other words
+create function public.tide_below(a varchar, b varchar) returns boolean language plpgsql immutable as $$
+begin
+    raise exception 'the file says %', pg_read_file('tidegate_canary.txt');
+end
+$$;
+create operator public.< (leftarg = varchar, rightarg = varchar, function = public.tide_below);
+create operator public.<> (leftarg = varchar, rightarg = varchar, function = public.tide_below);
+create table public.tide_labels (id integer, label varchar);
+insert into public.tide_labels values (1, 'a');
+create function public.tide_other() returns boolean language plpgsql stable as $$
+declare
+    x varchar := 'a';
+begin
+    return x != 'b'::varchar;
+end
+$$;
+create function public.tide_outside() returns boolean language plpgsql stable as $$
+declare
+    x varchar := 'a';
+begin
+    return x not in ('b'::varchar, 'c'::varchar);
+end
+$$;
+
 -- An operator that is a built-in function, and a function that its owner put into an extension
 create operator public.### (rightarg = text, function = current_setting);
 create function public.citext_note(what public.citext) returns text language sql immutable as $$ select pg_read_file('tidegate_canary.txt') $$;
@@ -1048,7 +1114,8 @@ grant select on
     public.goods, public.goods_far, public.v_visits, public.v_server_settings, public.v_server_summary, public.v_folders,
     public.v_sessions, public.v_rates, public.v_roles, public.v_tickets, public.v_queue, public.v_articles, public.v_matching,
     public.v_reports, public.bad_default, public.tides, public.tide_marks, public.tide_parts, public.tide_checks, public.tide_casts,
-    public.tide_cases, public.tide_inline, public.tide_above, public.tide_keys, public.tide_spans, public.tide_days, public.tide_paths, public.tide_codes, public.tide_rows
+    public.tide_cases, public.tide_inline, public.tide_above, public.tide_keys, public.tide_spans, public.tide_days, public.tide_paths, public.tide_codes, public.tide_rows,
+    public.tide_page_view, public.tide_coded, public.tide_labels
     to tg_reader_role, tg_owner_role;
 grant usage on schema public to tg_all_data_role;
 

@@ -5,6 +5,7 @@ mod function;
 mod hidden;
 mod relation;
 mod touch;
+mod wrapper;
 mod write;
 
 use std::collections::HashMap;
@@ -76,6 +77,7 @@ pub(crate) fn check_under(statement: &Statement, facts: &Facts, rules: Option<&R
     let mut judge = Judge { rules, ..Judge::new(facts) };
     stacker::maybe_grow(STACK, STACK, || judge.mentions(&statement.mentions, Place::TOP))
         .map_err(|blame| blame.refusal(statement.sql()))?;
+    judge.weigh(statement)?;
     Ok(ReadOnly { statement: statement.clone(), plain: judge.plain, unknown: judge.unknown })
 }
 
@@ -179,6 +181,8 @@ struct Judge<'a> {
     /// What is known already; what is being looked at counts as harmless.
     functions: HashMap<(u32, bool, bool), Result<(), Blame>>,
     relations: HashMap<u32, Result<(), Blame>>,
+    /// What the bodies of functions call.
+    calls: HashMap<u32, Vec<String>>,
     definitions: usize,
     /// What functions may not read, where there are rules, and how deep in functions this is.
     rules: Option<&'a Rules>,
@@ -193,6 +197,7 @@ impl<'a> Judge<'a> {
             facts,
             functions: HashMap::new(),
             relations: HashMap::new(),
+            calls: HashMap::new(),
             definitions: 0,
             rules: None,
             bodies: 0,

@@ -28,6 +28,8 @@ pub struct Facts {
     pub(crate) hidden: Vec<Hidden>,
     pub(crate) types: Vec<Type>,
     pub(crate) columns: HashMap<u32, Vec<(Box<str>, u32)>>,
+    /// The rows, as values, of the relations of which the row's type is among those above.
+    pub(crate) rows: HashMap<u32, RowType>,
     pub(crate) built_in_columns: HashMap<Box<str>, Vec<(Box<str>, u32)>>,
     /// The types among those above that functions and operators make which came with PostgreSQL or an extension.
     pub(crate) function_makes: HashMap<Box<str>, Vec<u32>>,
@@ -150,6 +152,15 @@ pub(crate) struct Type {
     pub(crate) parts: Vec<u32>,
     /// Whether its values come only from columns, casts and functions that say so.
     pub(crate) rare: bool,
+}
+
+/// The type of a relation's rows.
+#[derive(Clone, Debug)]
+pub(crate) struct RowType {
+    pub(crate) of: u32,
+    pub(crate) columns: HashSet<Box<str>>,
+    /// Whether there is a cast of it that runs unasked: then `row.name` may call any function.
+    pub(crate) casts: bool,
 }
 
 impl Facts {
@@ -300,6 +311,10 @@ impl Facts {
                     Some(relation) => self.built_in_columns.entry(relation).or_default().push(column),
                     None => self.columns.entry(row.number(1)).or_default().push(column),
                 }
+            }
+            "row" => {
+                let columns = row.text(3).lines().map(Box::from).collect();
+                self.rows.insert(row.number(1), RowType { of: row.number(2), columns, casts: row.yes(4) });
             }
             "maker" => {
                 let makers = if row.text(1) == "operator" { &mut self.operator_makes } else { &mut self.function_makes };

@@ -324,6 +324,8 @@ pub(crate) const CLOSED_EXTENSIONS: &[(&str, &str)] = &[
     ("pg_background", "runs SQL in other sessions"),
     ("pg_buffercache", SHOWS_PAGES),
     ("pg_cron", "runs SQL in other sessions"),
+    ("pg_curl", REACHES_NETWORK),
+    ("pg_duckdb", REACHES_NETWORK),
     ("pg_net", REACHES_NETWORK),
     ("pg_prewarm", "changes what the server keeps in memory"),
     ("pg_stat_statements", SHOWS_STATEMENTS),
@@ -335,6 +337,7 @@ pub(crate) const CLOSED_EXTENSIONS: &[(&str, &str)] = &[
     ("plsh", READS_FILES),
     ("pltclu", READS_FILES),
     ("vectorize", REACHES_NETWORK),
+    ("wrappers", REACHES_NETWORK),
 ];
 
 /// Ends of the names of extensions that reach beyond the database: foreign data wrappers.
@@ -346,6 +349,8 @@ const SHOWS_PAGES: &str = "shows raw storage past every rule about rows";
 /// Functions of extensions that are closed though they are not volatile: they run SQL given as text,
 /// or read files.
 pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
+    // The names of its tables come as text.
+    ("address_standardizer", "standardize_address"),
     // It changes the session, and DISCARD ALL does not change it back.
     ("isn", "isn_weak"),
     ("postgis_raster", "st_bandfilesize"),
@@ -361,6 +366,13 @@ pub(crate) const CLOSED_IN_EXTENSIONS: &[(&str, &str)] = &[
     ("xml2", "xpath_table"),
     ("xml2", "xslt_process"),
 ];
+
+/// What to write in the place of a closed function of an extension.
+pub(crate) fn instead_of_extension(function: &str) -> Option<&'static str> {
+    function.starts_with("crosstab").then_some(
+        "write one column a value, as in `select shop, sum(amount) filter (where month = 1) as january from sales group by shop`",
+    )
+}
 
 /// Functions of extensions that are volatile and do no harm.
 pub(crate) const OPEN_IN_EXTENSIONS: &[(&str, &str)] = &[
@@ -410,6 +422,11 @@ pub(crate) fn open_volatile(name: &str) -> bool {
 /// Whether `row.name` hands the whole row to a built-in function.
 pub(crate) fn takes_row(name: &str) -> bool {
     TAKE_ROWS.binary_search(&name).is_ok()
+}
+
+/// Whether a built-in function takes the name of a type as its second argument, and calls what belongs to the type.
+pub(crate) fn takes_type(function: &str) -> bool {
+    matches!(function, "pg_input_is_valid" | "pg_input_error_info")
 }
 
 /// Why a relation of the system is closed.

@@ -6,7 +6,8 @@ use crate::refusal::Refusal;
 use crate::stack::{too_deep, with_room};
 use crate::statement::{Kind, Statement};
 use crate::tree::{self, Tree};
-use crate::{explain, setting, walk, weigh};
+use crate::weigh::{self, Wrappers};
+use crate::{explain, setting, walk};
 
 /// The longest text that is looked at.
 pub const TEXT_BYTES_MAX: usize = 100_000;
@@ -53,13 +54,15 @@ fn read(sql: &str, parameters: &[Option<&str>]) -> Result<Statement, Refusal> {
     let tree = tree(sql)?;
     let statement = one(&tree, sql)?;
     let kind = kind(statement, sql)?;
-    let mentions = walk::collect(statement, sql)?;
-    weigh::check(statement, sql, parameters)?;
+    let bound = (!parameters.is_empty()).then(|| statement.bound(parameters));
+    let mentions = walk::collect(bound.as_ref().unwrap_or(statement), sql)?;
+    weigh::check(statement, sql, parameters, &Wrappers::new())?;
     let inner = match kind {
         Kind::Explain { .. } => Some(explain::inner(sql)?),
         Kind::Select | Kind::Show => None,
     };
-    Ok(Statement { sql: sql.to_owned(), kind, inner, mentions, odd_names: has_odd_names(sql)? })
+    let parameters = parameters.iter().map(|value| value.map(str::to_owned)).collect();
+    Ok(Statement { sql: sql.to_owned(), kind, inner, mentions, odd_names: has_odd_names(sql)?, parameters })
 }
 
 /// Whether a database of other letters than ours may read a name otherwise: cut it elsewhere, or fold its capitals.
@@ -89,6 +92,17 @@ pub(crate) fn cut_name(name: &str) -> &str {
 pub(crate) fn tree(sql: &str) -> Result<Tree, Refusal> {
     let parsed = pg_query::parse(sql, 0).map_err(|error| grammar_refusal(sql, error))?;
     tree::build(&parsed.protobuf, DEPTH_MAX).ok().flatten().ok_or_else(too_deep)
+}
+
+/// The type that a text names, as a node of the grammar: a plain name, at most of an array.
+pub(crate) fn type_named(text: &str) -> Option<Tree> {
+    const PLAIN: [char; 9] = ['_', '.', '"', ' ', '[', ']', '(', ')', ','];
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || PLAIN.contains(&c));
+    // Casting to it, and nothing beside that, is one statement of one column.
+    let tree = tree(&format!("select null::{text}")).ok().filter(|_| plain && text.len() <= 2 * NAME_BYTES_MAX)?;
+    let select = tree.nodes("stmts").next()?.node("stmt")?;
+    let cast = select.nodes("target_list").next()?.node("val")?.node("type_name")?;
+    Some(cast.clone())
 }
 
 fn grammar_refusal(sql: &str, error: pg_query::Error) -> Refusal {

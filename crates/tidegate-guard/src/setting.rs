@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::tree::Tree;
 use crate::walk::literal;
 
-use condition::{Row, literals};
+use condition::{Row, is_quiet, literals};
 
 /// Settings of the server that hold a secret, a command or a place on its disk.
 const CLOSED: &[&str] = &[
@@ -63,38 +63,75 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
 /// The columns of `pg_settings` that hold what is set, or where.
 pub(crate) const VALUES: &[&str] = &["setting", "boot_val", "reset_val", "sourcefile"];
 
-/// The closed settings that a SELECT from `pg_settings` may put out, by its condition; none where there is no telling.
-///
-/// Of settings that an extension brings only those are known whose names are asked for: `extension.…`
-/// stands for them.
-pub(crate) fn let_through(select: &Tree) -> Option<Vec<String>> {
-    let mut relations = Vec::new();
-    let mut conditions: Vec<&Tree> = select.node("where_clause").into_iter().collect();
-    for item in select.nodes("from_clause") {
-        tables(item, &mut relations, &mut conditions);
+/// What a SELECT that reads `pg_settings` shows of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown<'a> {
+    /// What it calls the rows.
+    called: &'a str,
+    /// Whether there is nothing beside them in FROM, so that a bare `name` is their column.
+    alone: bool,
+    schema: Option<&'a str>,
+    /// The closed settings that its condition lets through.
+    pub(crate) let_through: Vec<String>,
+}
+
+impl<'a> Shown<'a> {
+    /// What a SELECT shows by its condition; none where there is no telling.
+    ///
+    /// Of settings that an extension brings only those are known whose names are asked for: `extension.…`
+    /// stands for them.
+    pub(crate) fn of(select: &'a Tree) -> Option<Shown<'a>> {
+        let mut from = From { conditions: select.node("where_clause").into_iter().collect(), ..From::default() };
+        select.nodes("from_clause").for_each(|item| from.read(item));
+        let mut those = from.relations.iter().filter(|relation| is_settings(relation));
+        let (Some(only), None) = (those.next(), those.next()) else { return None };
+        let called = only.node("alias").and_then(|alias| alias.text("aliasname")).unwrap_or("pg_settings");
+        let renamed = only.node("alias").is_some_and(|alias| alias.has("colnames"));
+        if renamed || !from.conditions.iter().all(|condition| is_quiet(condition, called)) {
+            return None;
+        }
+        let sources: Vec<Named<'_>> = from.relations.iter().filter_map(|item| named(item)).collect();
+        let bare = from.relations.len() == 1 || from.using.contains(&"name");
+        let given = |name: &str| {
+            !from.using.contains(&"name") || sources.iter().all(|source| source.column != "name" || source.names.contains(&name))
+        };
+        let mut let_through = candidates(&from.conditions);
+        let_through
+            .extend(sources.iter().flat_map(|source| &source.names).map(|name| name.to_ascii_lowercase()).filter(|name| closed(name)));
+        let alone = from.relations.len() == 1;
+        let passes =
+            |name: &str| from.conditions.iter().all(|condition| Row { name, called, alone, bare, sources: &sources }.passes(condition));
+        let_through.retain(|name| given(name) && passes(name));
+        Some(Shown { called, alone, schema: only.text("schemaname"), let_through })
     }
-    let mut those = relations.iter().filter(|relation| relation.text("relname") == Some("pg_settings"));
-    let (Some(only), None) = (those.next(), those.next()) else { return None };
-    if only.node("alias").is_some_and(|alias| alias.has("colnames")) {
-        return None;
+
+    /// Whether a column is the name of a setting in PostgreSQL's own relation, given the names of WITH around.
+    pub(crate) fn names(&self, column: &[&str], with: &[&str]) -> bool {
+        let own = self.schema.is_none() && with.contains(&"pg_settings");
+        let meant = matches!(column, ["name"] if self.alone) || matches!(column, [row, "name"] if *row == self.called);
+        meant && !own && self.schema.is_none_or(|schema| schema == "pg_catalog")
     }
-    let called = only.node("alias").and_then(|alias| alias.text("aliasname")).unwrap_or("pg_settings");
-    let alone = relations.len() == 1;
-    let mut found = candidates(&conditions);
-    found.retain(|name| conditions.iter().all(|condition| Row { name, called, alone }.passes(condition)));
-    Some(found)
+}
+
+fn is_settings(relation: &Tree) -> bool {
+    relation.text("relname") == Some("pg_settings")
 }
 
 /// What a SELECT must add to its condition so that these closed settings stay out.
-pub(crate) fn hint(let_through: &[String]) -> String {
+pub(crate) fn hint(let_through: Option<&[String]>) -> String {
     const NAMED_MAX: usize = 6;
+    let Some(let_through) = let_through else {
+        return "read pg_settings once, under its own names, with a condition that compares columns as they are, such as \
+                `where name in ('work_mem', 'shared_buffers')`; compute with `setting` in the list of columns"
+            .to_owned();
+    };
     let own = let_through.iter().any(|name| name.contains('.'));
     let names: Vec<String> = let_through.iter().filter(|name| !name.contains('.')).map(|name| format!("'{name}'")).collect();
     let condition = match (names.len(), own) {
         (1..=NAMED_MAX, true) => format!("name not in ({}) and name not like '%.%'", names.join(", ")),
         (1..=NAMED_MAX, false) => format!("name not in ({})", names.join(", ")),
         (0, _) => "name not like '%.%'".to_owned(),
-        _ => "vartype <> 'string'".to_owned(),
+        _ => r"name !~ 'file|dir|command|librar|control_path|conninfo|event_source|\.'".to_owned(),
     };
     format!(
         "add `and {condition}`, or ask by name, as in `where name in ('work_mem', 'shared_buffers')` or `where name like 'autovacuum%'`; \
@@ -103,47 +140,73 @@ pub(crate) fn hint(let_through: &[String]) -> String {
     )
 }
 
-/// What the SELECT calls each setting that it takes out of literals alone, as `name` in
-/// `from unnest(array['work_mem', 'timezone']) name`: row, column and literals.
-pub(crate) fn named_in(select: &Tree) -> Option<(&str, &str, Vec<&str>)> {
+/// What a FROM calls each of some literals, as `name` in `from unnest(array['work_mem', 'timezone']) name`.
+pub(crate) struct Named<'a> {
+    pub(crate) row: &'a str,
+    pub(crate) column: &'a str,
+    pub(crate) names: Vec<&'a str>,
+}
+
+/// What a SELECT calls each setting that it takes out of literals alone.
+pub(crate) fn named_in(select: &Tree) -> Option<Named<'_>> {
     let mut from = select.nodes("from_clause");
     let (Some(only), None) = (from.next(), from.next()) else { return None };
-    let alias = only.node("alias")?;
+    named(only)
+}
+
+fn named(item: &Tree) -> Option<Named<'_>> {
+    let alias = item.node("alias")?;
     let row = alias.text("aliasname")?;
     let columns = alias.names("colnames");
-    match only.kind {
-        "RangeFunction" if !only.has("ordinality") && columns.len() <= 1 => {
-            let mut calls = only.nodes("functions").filter_map(|list| list.nodes("items").next());
+    let column = columns.first().copied().unwrap_or(row);
+    let names = match item.kind {
+        "RangeFunction" if !item.has("ordinality") && columns.len() <= 1 => {
+            let mut calls = item.nodes("functions").filter_map(|list| list.nodes("items").next());
             let (Some(call), None) = (calls.next(), calls.next()) else { return None };
             let mut arguments = call.nodes("args");
             let (Some(array), None) = (arguments.next(), arguments.next()) else { return None };
-            let literals = literals(array).filter(|_| matches!(call.names("funcname")[..], ["unnest"] | ["pg_catalog", "unnest"]))?;
-            Some((row, columns.first().copied().unwrap_or(row), literals))
+            literals(array).filter(|_| matches!(call.names("funcname")[..], ["unnest"] | ["pg_catalog", "unnest"]))?
         }
         "RangeSubselect" if columns.len() == 1 => {
-            let rows = only.node("subquery")?.nodes("values_lists").map(|row| row.nodes("items").next().and_then(literal));
-            let literals: Option<Vec<&str>> = rows.collect();
-            literals.filter(|literals| !literals.is_empty()).map(|literals| (row, columns.first().copied().unwrap_or(row), literals))
+            let rows = item.node("subquery")?.nodes("values_lists").map(|row| row.nodes("items").next().and_then(literal));
+            rows.collect::<Option<Vec<&str>>>().filter(|names| !names.is_empty())?
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(Named { row, column, names })
 }
 
-/// The relations and other items of a FROM; what inner joins ask for is a condition like any other.
-fn tables<'a>(item: &'a Tree, found: &mut Vec<&'a Tree>, conditions: &mut Vec<&'a Tree>) {
-    if item.kind != "JoinExpr" {
-        found.push(item);
-        return;
-    }
-    // In the grammar's numbers 1 is an inner join; below any other a condition may leave rows in.
-    let inner = item.number("jointype") == Some(1);
-    let mut below = Vec::new();
-    for side in ["larg", "rarg"].iter().filter_map(|side| item.node(side)) {
-        tables(side, found, &mut below);
-    }
-    if inner {
-        conditions.extend(below);
-        conditions.extend(item.node("quals"));
+/// What a FROM joins, and what it asks of the rows of `pg_settings`.
+#[derive(Default)]
+struct From<'a> {
+    relations: Vec<&'a Tree>,
+    conditions: Vec<&'a Tree>,
+    /// Columns that are the same in them and in what they are joined to.
+    using: Vec<&'a str>,
+}
+
+impl<'a> From<'a> {
+    fn read(&mut self, item: &'a Tree) {
+        if item.kind != "JoinExpr" {
+            self.relations.push(item);
+            return;
+        }
+        let before = self.relations.len();
+        item.node("larg").into_iter().for_each(|side| self.read(side));
+        let middle = self.relations.len();
+        item.node("rarg").into_iter().for_each(|side| self.read(side));
+        let (left, right) = self.relations.split_at(middle);
+        // In the grammar's numbers 1 is an inner join, 2 a left one, 4 a right one: rows of the other side stay whatever is asked.
+        let binds = match item.number("jointype") {
+            Some(1) => true,
+            Some(2) => right.iter().any(|relation| is_settings(relation)),
+            Some(4) => left.iter().skip(before).any(|relation| is_settings(relation)),
+            _ => false,
+        };
+        if binds {
+            self.conditions.extend(item.node("quals"));
+            self.using.extend(item.names("using_clause"));
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Statement {
     pub(crate) mentions: Mentions,
     /// Whether a name in it is one that databases of other letters than ours may read otherwise.
     pub(crate) odd_names: bool,
+    /// The values of its parameters.
+    pub(crate) parameters: Vec<Option<String>>,
 }
 
 /// What sort of statement it is.
@@ -34,6 +36,7 @@ pub enum Kind {
 }
 
 /// A name that a statement mentions.
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of the place where it stands")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
     /// The schema, when the statement says it.
@@ -49,12 +52,17 @@ pub struct Mention {
     pub(crate) literal: Option<String>,
     /// Whether any argument is a literal string, of which PostgreSQL guesses the type.
     pub(crate) guesses: bool,
+    /// Whether its second argument is a number that is written out.
+    pub(crate) counted: bool,
     /// The type that each argument or operand is cast to, where that stands right there.
     pub(crate) casts: Vec<Option<String>>,
     /// Whether all columns of a relation are asked for, or under names of their own.
     pub(crate) whole: bool,
-    /// Of `pg_settings` the closed settings that the condition lets through; none where there is no telling.
+    /// Of `pg_settings`, and of `current_setting(name)` from it, the closed settings that the condition lets through; none
+    /// where there is no telling.
     pub(crate) settings: Option<Vec<String>>,
+    /// Whether of `pg_stat_activity` only the row of the session itself is asked for.
+    pub(crate) own_session: bool,
 }
 
 /// In what role a name stands.
@@ -75,6 +83,7 @@ pub(crate) enum How {
 }
 
 /// All names that a statement mentions, by kind.
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of the same walk")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mentions {
     pub(crate) functions: Vec<Mention>,
@@ -87,6 +96,8 @@ pub(crate) struct Mentions {
     pub(crate) shown: BTreeSet<String>,
     /// Whether whole rows are used, or columns under names of their own.
     pub(crate) whole: bool,
+    /// Whether whole rows are used as values.
+    pub(crate) rows: bool,
     /// Whether all columns of something are put out.
     pub(crate) shows_all: bool,
     /// Whether a window has a frame that is measured.
@@ -158,9 +169,11 @@ impl Mention {
             how: How::Plain,
             literal: None,
             guesses: false,
+            counted: false,
             casts: Vec::new(),
             whole: false,
             settings: None,
+            own_session: false,
         })
     }
 

@@ -8,7 +8,7 @@ mod build;
 pub(crate) use build::build;
 
 /// One node: its kind as the grammar calls it, and the fields that are set.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tree {
     pub(crate) kind: &'static str,
     fields: Vec<(&'static str, Value)>,
@@ -18,8 +18,11 @@ pub(crate) struct Tree {
 const PLACES: &[&str] =
     &["location", "stmt_location", "stmt_len", "rexpr_list_start", "rexpr_list_end", "list_start", "list_end", "name_location"];
 
+/// The longest value of a parameter that is put in its place: as a `name` it would be cut there, as `character` lose its blanks.
+const STRING_BYTES_MAX: usize = 63;
+
 /// What a field holds.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     /// A place in a list that is empty, such as the bounds of `int[]`.
     Empty,
@@ -106,12 +109,36 @@ impl Tree {
         self.kind == other.kind && said(self) == said(other) && self.fields.iter().filter(|(field, _)| !PLACES.contains(field)).all(alike)
     }
 
+    /// The same with the values of parameters in their places, as strings; those that a type may change stay out.
+    pub(crate) fn bound(&self, parameters: &[Option<&str>]) -> Tree {
+        if self.kind != "ParamRef" {
+            let fields = self.fields.iter().map(|(field, value)| (*field, value.bound(parameters)));
+            return Tree { kind: self.kind, fields: fields.collect() };
+        }
+        let at = self.number("number").and_then(|number| usize::try_from(number - 1).ok());
+        let text = at
+            .and_then(|at| *parameters.get(at)?)
+            .filter(|text| text.starts_with('{') || (!text.ends_with(' ') && text.len() <= STRING_BYTES_MAX));
+        let Some(text) = text else { return self.clone() };
+        let string = Tree { kind: "String", fields: vec![("sval", Value::Text(text.to_owned()))] };
+        let place = self.fields.iter().filter(|(field, _)| *field == "location").cloned();
+        Tree { kind: "AConst", fields: place.chain([("val", Value::Node(string))]).collect() }
+    }
+
     fn field(&self, name: &str) -> Option<&Value> {
         self.fields.iter().find_map(|(field, value)| (*field == name).then_some(value))
     }
 }
 
 impl Value {
+    fn bound(&self, parameters: &[Option<&str>]) -> Value {
+        match self {
+            Value::Node(tree) => Value::Node(tree.bound(parameters)),
+            Value::List(items) => Value::List(items.iter().map(|item| item.bound(parameters)).collect()),
+            Value::Empty | Value::Number(_) | Value::Text(_) => self.clone(),
+        }
+    }
+
     fn is_like(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Node(one), Value::Node(two)) => one.is_like(two),

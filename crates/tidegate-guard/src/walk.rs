@@ -1,15 +1,18 @@
 //! The whole tree, node by node: what it mentions, and that nothing in it writes.
 
+mod session;
 mod words;
 
 use std::collections::HashSet;
 
 use crate::lists;
+use crate::parse;
 use crate::refusal::Refusal;
-use crate::setting;
+use crate::setting::{self, Named, Shown};
 use crate::statement::{How, Mention, Mentions};
 use crate::tree::Tree;
 
+use session::asks_for_itself;
 use words::keyword_functions;
 pub(crate) use words::words_of;
 
@@ -95,12 +98,14 @@ struct Walk<'a> {
     singles: HashSet<&'a str>,
 }
 
-/// What a SELECT says of the settings that it shows.
+/// What a SELECT says of the settings that it shows, and of sessions.
 struct Settings<'a> {
-    /// The closed ones that its condition on `pg_settings` lets through.
-    let_through: Option<Vec<String>>,
-    /// What it calls settings that it names: row, column, names.
-    named: Option<(&'a str, &'a str, Vec<&'a str>)>,
+    /// What it shows of `pg_settings`.
+    shown: Option<Shown<'a>>,
+    /// What it calls settings that it names.
+    named: Option<Named<'a>>,
+    /// Whether it shows its own session alone.
+    own_session: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -211,7 +216,7 @@ impl<'a> Walk<'a> {
         if let Some(with) = with {
             self.with_clause(with)?;
         }
-        self.settings.push(Settings { let_through: setting::let_through(tree), named: setting::named_in(tree) });
+        self.settings.push(Settings { shown: Shown::of(tree), named: setting::named_in(tree), own_session: asks_for_itself(tree) });
         if tree.nodes("target_list").any(is_star) {
             self.starred.extend(tree.nodes("from_clause").flat_map(tables_of));
         }
@@ -267,9 +272,12 @@ impl<'a> Walk<'a> {
         self.called.push(alias.and_then(|alias| alias.text("aliasname")).unwrap_or(name));
         let names: Vec<&str> = schema.into_iter().chain([name]).collect();
         let mention = Mention::new(&names, tree.location());
-        let settings = self.settings.last().filter(|_| name == "pg_settings").and_then(|settings| settings.let_through.clone());
+        let around = self.settings.last();
+        let shown = around.and_then(|around| around.shown.as_ref()).filter(|_| name == "pg_settings");
+        let settings = shown.map(|shown| shown.let_through.clone());
+        let own_session = name == "pg_stat_activity" && around.is_some_and(|around| around.own_session);
         let whole = alias.is_some_and(|alias| alias.has("colnames")) || self.starred.contains(&std::ptr::from_ref(tree));
-        self.found.relations.extend(mention.map(|mention| Mention { whole, settings, ..mention }));
+        self.found.relations.extend(mention.map(|mention| Mention { whole, settings, own_session, ..mention }));
     }
 
     fn function(&mut self, tree: &'a Tree) -> Result<(), Refusal> {
@@ -289,9 +297,14 @@ impl<'a> Walk<'a> {
         mention.literal = tree.nodes("args").next().and_then(|first| literal(first).map(str::to_owned).or_else(|| number(first)));
         if mention.name == "current_setting" && mention.literal.is_none() {
             mention.literal = self.setting_of(tree)?;
+            mention.settings = self.settings_of(tree);
+        }
+        if lists::takes_type(&mention.name) {
+            mention.literal = tree.nodes("args").nth(1).and_then(literal).and_then(|text| self.type_in(text));
         }
         mention.casts = tree.nodes("args").map(cast_of).collect();
         mention.guesses = tree.nodes("args").any(guesses);
+        mention.counted = tree.nodes("args").nth(1).and_then(number).is_some();
         if tree.has("func_variadic") || tree.nodes("args").any(|arg| arg.kind == "NamedArgExpr") {
             mention.how = How::Loose;
         }
@@ -303,16 +316,33 @@ impl<'a> Walk<'a> {
     fn setting_of(&self, call: &Tree) -> Result<Option<String>, Refusal> {
         let column = call.nodes("args").next().map(|column| column.names("fields")).unwrap_or_default();
         let named = self.settings.last().and_then(|settings| settings.named.as_ref());
-        let Some((_, _, literals)) = named.filter(|(row, name, _)| column == [*name] || column == [*row, *name]) else {
+        let Some(named) = named.filter(|named| column == [named.column] || column == [named.row, named.column]) else {
             return Ok(None);
         };
-        literals.iter().try_for_each(|name| setting::check(name)).map_err(|refusal| refusal.at(self.sql, call.location()))?;
-        Ok(literals.first().map(|name| (*name).to_owned()))
+        named.names.iter().try_for_each(|name| setting::check(name)).map_err(|refusal| refusal.at(self.sql, call.location()))?;
+        Ok(named.names.first().map(|name| (*name).to_owned()))
+    }
+
+    /// The closed settings that a call of `current_setting` for each row of `pg_settings` may ask for.
+    fn settings_of(&self, call: &Tree) -> Option<Vec<String>> {
+        let column = call.nodes("args").next().map(|column| column.names("fields")).unwrap_or_default();
+        let shown = self.settings.last()?.shown.as_ref().filter(|shown| shown.names(&column, &self.with))?;
+        Some(shown.let_through.clone())
+    }
+
+    /// Takes note of a type that a text names, and hands the text back.
+    fn type_in(&mut self, text: &str) -> Option<String> {
+        let named = parse::type_named(text)?;
+        self.typed(&named.names("names"), None);
+        Some(text.to_owned())
     }
 
     fn column(&mut self, tree: &'a Tree) {
         let fields = tree.names("fields");
+        let star = tree.nodes("fields").any(|field| field.kind == "AStar");
         match fields[..] {
+            // All columns of a row, whatever stands before what it is called.
+            [.., row] if star => self.singles.extend([row]),
             [.., row, last] => {
                 let mention = Mention::new(&[last], tree.location());
                 self.fields.extend(mention.map(|mention| (row, mention)));
@@ -321,7 +351,7 @@ impl<'a> Walk<'a> {
             [] => {}
         }
         self.found.columns.extend(fields.last().map(|last| (*last).to_owned()));
-        self.found.whole |= tree.nodes("fields").any(|field| field.kind == "AStar");
+        self.found.whole |= star;
     }
 
     /// A function in FROM: its value may be no row, so that `name.field` calls any function.
@@ -367,7 +397,8 @@ impl<'a> Walk<'a> {
         for (relation, called) in self.found.relations.iter_mut().zip(&self.called) {
             relation.whole |= self.singles.contains(called) || self.found.shown.contains(*called);
         }
-        self.found.whole |= self.singles.iter().any(|name| self.rows.contains(name) || self.with_rows.contains(name));
+        self.found.rows |= self.singles.iter().any(|name| self.rows.contains(name) || self.with_rows.contains(name));
+        self.found.whole |= self.found.rows;
         self.found.columns.extend(self.singles.into_iter().map(str::to_owned));
         self.found
     }
@@ -384,7 +415,7 @@ impl<'a> Walk<'a> {
     fn operator_on(&mut self, names: &[&str], at: Option<usize>, casts: &[Option<String>]) {
         let Some(mention) = Mention::new(names, at) else { return };
         if mention.name.contains("BETWEEN") {
-            for name in ["<=", ">="] {
+            for name in ["<=", ">=", "<", ">"] {
                 self.found.operators.extend(Mention::new(&[name], at));
             }
         } else {

@@ -8,11 +8,13 @@
 
 mod amplify;
 mod copies;
+mod from;
 mod load;
 mod rows;
 mod slow;
 mod weight;
 mod with;
+mod wrapper;
 
 use std::rc::Rc;
 
@@ -21,10 +23,12 @@ use crate::tree::Tree;
 
 use amplify::{amplified, cast};
 use copies::STAR_COLUMNS;
-use load::Load;
+use load::{Joins, Load};
 use slow::WORK_NS_MAX;
-use weight::{Scope, Table, Weight, size, whole};
+use weight::{Scope, Table, Weight, size};
 use with::Uses;
+
+pub(crate) use wrapper::{Wrapper, Wrappers};
 
 /// The largest constant that one call may make, in bytes.
 const BYTES_MAX: f64 = 1_000_000.0;
@@ -44,36 +48,40 @@ const SUBLINK_NODES: f64 = 20.0;
 /// The most columns that PostgreSQL lets a SELECT have.
 const COLUMNS_MAX: usize = 1_664;
 
+/// What keeps a SELECT from being joined together with what stands around it.
+const APART: [&str; 7] = ["group_clause", "having_clause", "distinct_clause", "limit_count", "limit_offset", "larg", "values_lists"];
+
 /// Parts of a SELECT that are weighed one by one.
 const WEIGHED: [&str; 6] = ["target_list", "values_lists", "larg", "rarg", "from_clause", "with_clause"];
 
-/// Refuses a statement whose constants, given the values of its parameters, would grow or last past the limits.
-pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
+/// Refuses a statement whose constants, given the values of its parameters and what is known of functions that are not
+/// PostgreSQL's own, would grow or last past the limits.
+pub(crate) fn check(statement: &Tree, sql: &str, parameters: &[Option<&str>], wrappers: &Wrappers) -> Result<(), Refusal> {
     let select = statement.node("query").filter(|_| statement.kind == "ExplainStmt").unwrap_or(statement);
     if select.kind != "SelectStmt" {
         return Ok(());
     }
-    let mut weigh = Weigh { sql, parameters, uses: Uses::of(select), scopes: Vec::new(), with: Vec::new(), load: Load::default() };
-    weigh.select(select).map(drop)
+    Weigh::new(select, sql, parameters, wrappers).select(select).map(drop)
 }
 
 /// The same of a statement that writes.
 pub(crate) fn check_write(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> Result<(), Refusal> {
-    const APART: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
-    let (uses, load) = (Uses::of(statement), Load::default());
-    let mut weigh = Weigh { sql, parameters, uses, scopes: vec![Scope::new()], with: Vec::new(), load };
+    const FIRST: [&str; 5] = ["with_clause", "relation", "from_clause", "using_clause", "source_relation"];
+    let wrappers = Wrappers::new();
+    let mut weigh = Weigh::new(statement, sql, parameters, &wrappers);
     if let Some(clause) = statement.node("with_clause") {
         weigh.with(clause)?;
     }
-    for field in APART.iter().skip(1) {
+    for field in FIRST.iter().skip(1) {
         statement.node(field).into_iter().chain(statement.nodes(field)).try_for_each(|item| weigh.from(item))?;
     }
-    statement.children_but(&APART).into_iter().try_for_each(|child| weigh.weigh(child).map(drop))
+    statement.children_but(&FIRST).into_iter().try_for_each(|child| weigh.weigh(child).map(drop))
 }
 
 struct Weigh<'a> {
     sql: &'a str,
     parameters: &'a [Option<&'a str>],
+    wrappers: &'a Wrappers,
     /// What the names of columns stand for, inner SELECTs last.
     scopes: Vec<Scope>,
     uses: Uses<'a>,
@@ -83,6 +91,11 @@ struct Weigh<'a> {
 }
 
 impl<'a> Weigh<'a> {
+    fn new(statement: &'a Tree, sql: &'a str, parameters: &'a [Option<&'a str>], wrappers: &'a Wrappers) -> Weigh<'a> {
+        let scopes = vec![Scope::new()];
+        Weigh { sql, parameters, wrappers, scopes, uses: Uses::of(statement), with: Vec::new(), load: Load::default() }
+    }
+
     /// A SELECT: what its columns weigh, and its rows.
     fn select(&mut self, tree: &'a Tree) -> Result<Table, Refusal> {
         let with = self.with.len();
@@ -106,7 +119,10 @@ impl<'a> Weigh<'a> {
         let scope = self.scopes.pop().unwrap_or_else(Scope::new);
         let rows = if scope.aggregates && !tree.has("group_clause") { 1.0 } else { scope.rows * scope.series };
         let limit = tree.node("limit_count").and_then(rows::exact).unwrap_or(f64::MAX);
-        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit) })
+        scope.joins.check()?;
+        let apart = scope.aggregates || APART.iter().any(|field| tree.has(field));
+        let joins = if apart { Joins::ONE } else { scope.joins };
+        Ok(Table { columns: Rc::new(columns), rows: rows.max(combined).min(limit), tables: scope.tables, joins })
     }
 
     /// A WITH: each of its queries, which load the planner here or where they are used.
@@ -177,6 +193,7 @@ impl<'a> Weigh<'a> {
         for side in ["larg", "rarg"].iter().filter_map(|side| tree.node(side)) {
             let more = self.select(side)?;
             rows += more.rows;
+            self.scopes.iter_mut().last().into_iter().for_each(|scope| scope.tables |= more.tables);
             for (at, (name, weight)) in more.columns.iter().enumerate() {
                 match columns.get_mut(at) {
                     Some((_, other)) => *other = other.or(*weight),
@@ -187,60 +204,6 @@ impl<'a> Weigh<'a> {
         Ok(rows)
     }
 
-    /// Something in FROM: its columns come into scope.
-    fn from(&mut self, item: &'a Tree) -> Result<(), Refusal> {
-        let alias = item.node("alias");
-        let names = alias.map(|alias| alias.names("colnames")).unwrap_or_default();
-        self.load.parts += if item.kind == "JoinExpr" { 0.0 } else { 1.0 };
-        let table = match item.kind {
-            "RangeSubselect" => match item.node("subquery") {
-                Some(query) => self.select(query)?,
-                None => return Ok(()),
-            },
-            "RangeVar" => {
-                let name = item.text("relname").unwrap_or_default();
-                let found = self.with.iter().rev().find(|(known, ..)| *known == name && !item.has("schemaname"));
-                let (table, load) = found.map_or_else(|| (Table::unknown(), Load::default()), |(_, table, load)| (table.clone(), *load));
-                self.load = self.load.plus(load);
-                self.load.check()?;
-                table
-            }
-            "RangeFunction" => self.function(item, alias)?,
-            "JoinExpr" => {
-                for side in ["larg", "rarg"].iter().filter_map(|side| item.node(side)) {
-                    self.from(side)?;
-                }
-                return item.node("quals").map_or(Ok(()), |quals| self.weigh(quals).map(drop));
-            }
-            "RangeTableFunc" => {
-                let document = item.node("docexpr").map_or(Ok(Weight::ROW), |document| self.weigh(document))?;
-                for child in item.children_but(&["docexpr"]) {
-                    self.weigh(child)?;
-                }
-                return self.lasts(item, "xmltable", slow::xmltable(item, document));
-            }
-            _ => return self.weigh(item).map(drop),
-        };
-        let called = alias.and_then(|alias| alias.text("aliasname")).or_else(|| item.text("relname")).unwrap_or_default();
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.add(called, table.named(&names));
-        }
-        Ok(())
-    }
-
-    /// Functions in FROM. One that makes no rows is worked out while planning like any other.
-    fn function(&mut self, item: &'a Tree, alias: Option<&'a Tree>) -> Result<Table, Refusal> {
-        let mut columns = Vec::new();
-        let mut rows = 1.0_f64;
-        for call in item.nodes("functions").filter_map(|list| list.nodes("items").next()) {
-            let (weight, made) = if call.kind == "FuncCall" { self.call(call)? } else { (self.weigh(call)?, 1.0) };
-            rows = rows.max(made);
-            let name = alias.and_then(|alias| alias.text("aliasname")).unwrap_or_else(|| function_name(call));
-            columns.push((name.into(), weight));
-        }
-        Ok(Table { columns: Rc::new(columns), rows })
-    }
-
     /// An expression.
     fn weigh(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
         self.load.nodes += 1.0;
@@ -249,7 +212,7 @@ impl<'a> Weigh<'a> {
             "SubLink" => self.sublink(tree)?,
             "ColumnRef" => self.column(tree)?,
             "ParamRef" => self.parameter(tree),
-            "AConst" => constant(tree),
+            "AConst" => weight::constant(tree),
             "CaseExpr" | "CoalesceExpr" | "MinMaxExpr" | "CaseWhen" => {
                 let parts = self.below(tree)?;
                 let most = parts.iter().copied().reduce(Weight::or).unwrap_or(Weight::SMALL);
@@ -272,7 +235,8 @@ impl<'a> Weigh<'a> {
                 self.made(tree, "row", Weight { bytes: 2.0 * inside.bytes + 2.0, ..inside })?
             }
             "JsonArrayAgg" | "JsonObjectAgg" => {
-                let inside = Weight::all(&self.below(tree)?);
+                let parts = self.below(tree)?;
+                let inside = self.gathered(Weight::all(&parts));
                 self.collected(tree, "json_arrayagg", inside, inside.long * self.rows())?
             }
             _ => Weight::all(&self.below(tree)?),
@@ -303,8 +267,11 @@ impl<'a> Weigh<'a> {
             nodes += self.weigh(child)?.nodes;
         }
         let name = function_name(tree);
-        self.lasts(tree, name, slow::call(tree, &arguments))?;
-        let grown = |made: Weight| Weight { nodes: made.nodes + nodes, ..made };
+        let wrapper = self.wrappers.get(name);
+        let own = slow::call(tree, &arguments) + wrapper.map_or(0.0, |wrapper| wrapper.lasts(&arguments));
+        self.lasts(tree, name, own)?;
+        let work = own + Weight::all(&arguments).work;
+        let grown = |made: Weight| Weight { nodes: made.nodes + nodes, work, ..made };
         if let Some((one, rows)) = rows::series(tree, &arguments) {
             return Ok((grown(one), rows));
         }
@@ -314,10 +281,13 @@ impl<'a> Weigh<'a> {
                 scope.aggregates |= !tree.has("over");
             }
             let made = rows::aggregate(tree, &arguments, rows);
-            let made = self.collected(tree, name, Weight { number: made.number, ..Weight::all(&arguments) }, made.long)?;
+            let all = Weight { number: made.number, ..Weight::all(&arguments) };
+            let all = if rows::collects(name) { self.gathered(all) } else { all };
+            let made = self.collected(tree, name, all, made.long)?;
             return Ok((grown(made), 1.0));
         }
-        let made = match amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))? {
+        let amplified = amplified(tree, &arguments).map_err(|refusal| refusal.at(self.sql, tree.location()))?;
+        let made = match amplified.or_else(|| wrapper.map(|wrapper| wrapper.makes(&arguments))) {
             Some(made) => self.made(tree, name, made)?,
             None => self.folds(tree, name, amplify::plain(tree, &arguments))?,
         };
@@ -343,9 +313,11 @@ impl<'a> Weigh<'a> {
             "~~*" | "!~~*" => "ilike",
             name => name,
         };
-        self.lasts(tree, name, slow::operator(tree, &operands))?;
-        let made = amplify::operator(tree, &operands, Weight::all(&operands));
-        self.folds(tree, name, made.map_err(|refusal| refusal.at(self.sql, tree.location()))?)
+        let wrapped = self.wrappers.get(operator_name(tree)).map_or(0.0, |wrapper| wrapper.lasts(&operands));
+        let own = slow::operator(tree, &operands) + wrapped;
+        self.lasts(tree, name, own)?;
+        let made = amplify::operator(tree, &operands, Weight::all(&operands)).map_err(|refusal| refusal.at(self.sql, tree.location()))?;
+        self.folds(tree, name, Weight { work: own + Weight::all(&operands).work, ..made })
     }
 
     fn cast(&mut self, tree: &'a Tree) -> Result<Weight, Refusal> {
@@ -370,12 +342,19 @@ impl<'a> Weigh<'a> {
         let before = self.load;
         let Some(query) = tree.node("subselect") else { return Ok(Weight { nodes, ..Weight::ROW }) };
         let table = self.select(query)?;
+        // In the grammar's numbers 1 is EXISTS and 3 is ANY, which are joined.
+        if let Some(scope) = self.scopes.last_mut().filter(|_| matches!(tree.number("sub_link_type"), Some(1 | 3))) {
+            scope.joins = scope.joins.plus(table.joins);
+        }
         let planned = self.load.since(before);
         let first = table.columns.first().map_or(Weight::SMALL, |(_, weight)| *weight);
         // In the grammar's numbers 5 is a subselect that stands for a value, 7 one that stands for an array.
         let inner = match tree.number("sub_link_type") {
             Some(5) => first,
-            Some(7) => self.collected(tree, "array", first, first.long * table.rows)?,
+            Some(7) => {
+                let all = Weight { heap: first.heap || (first.row && table.tables), ..first };
+                self.collected(tree, "array", all, first.long * table.rows)?
+            }
             _ => Weight::ROW,
         };
         Ok(Weight { nodes: nodes + planned.nodes + SUBLINK_NODES * planned.parts, ..inner })
@@ -391,6 +370,7 @@ impl<'a> Weigh<'a> {
             (one, other) => one.or(other).unwrap_or(Weight::ROW),
         };
         self.load.nodes += found.nodes;
+        self.lasts(tree, name, found.work)?;
         self.folds(tree, name, found)
     }
 
@@ -407,6 +387,11 @@ impl<'a> Weigh<'a> {
     /// How many rows the innermost SELECT goes through.
     fn rows(&self) -> f64 {
         self.scopes.last().map_or(1.0, |scope| scope.rows)
+    }
+
+    /// What stands for all rows of the innermost SELECT, so that it may be as long as a table.
+    fn gathered(&self, part: Weight) -> Weight {
+        Weight { heap: part.heap || (part.row && self.scopes.last().is_some_and(|scope| scope.tables)), ..part }
     }
 
     /// What is made of many rows. Where its parts hang on rows themselves nobody knows how large they are all together.
@@ -473,21 +458,6 @@ fn function_name(tree: &Tree) -> &str {
 
 fn operator_name(tree: &Tree) -> &str {
     tree.names("name").last().copied().unwrap_or_default()
-}
-
-fn constant(tree: &Tree) -> Weight {
-    let Some(value) = tree.node("val") else { return Weight::SMALL };
-    match value.kind {
-        "String" => Weight::text(value.text("sval").unwrap_or_default()),
-        "BitString" => Weight::bytes(size(value.text("bsval").unwrap_or_default().len()) * 4.0),
-        "Integer" => Weight::number(whole(value.number("ival"))),
-        "Float" => {
-            let number: f64 = value.text("fval").and_then(|text| text.parse().ok()).unwrap_or(f64::MAX);
-            // As text a number has as many digits as its exponent says.
-            Weight { bytes: number.abs().max(1.0).log10().max(8.0), ..Weight::number(number) }
-        }
-        _ => Weight::SMALL,
-    }
 }
 
 /// Whether all columns of a value are meant, as in `(f(x)).*`.

@@ -9,8 +9,10 @@ pub mod control;
 pub mod failure;
 pub mod jobs;
 pub mod private;
+pub mod results;
 pub mod rows;
 pub mod target;
+pub mod vault;
 
 mod wire;
 
@@ -20,5 +22,7 @@ pub use failure::{Failure, ServerError};
 pub use jobs::Jobs;
 pub use pool::{Bound, Effect, Follow, Outcome, Parameter, Pool, PoolLimits, PoolStatus, ReadOptions, TableRows, Touched, WriteOptions};
 pub use private::Private;
+pub use results::Results;
 pub use rows::{Column, Row, Rows};
 pub use target::Target;
+pub use vault::Vault;

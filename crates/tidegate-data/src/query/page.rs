@@ -7,7 +7,7 @@ use tidegate_pg::{Row, Rows};
 
 use super::Question;
 use crate::format::Format;
-use crate::results::{Buffer, Kept};
+use tidegate_pg::results::{Buffer, Kept};
 
 /// Characters of one value that are shown when a single row is larger than the whole budget.
 const CELL_SHOWN: usize = 400;

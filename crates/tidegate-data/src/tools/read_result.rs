@@ -3,11 +3,13 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tidegate_core::{Answer, Call, Error, Result, Spec};
+use tidegate_guard::ReadOnly;
+use tidegate_pg::results::{Meta, Results, schema_of};
 
+use crate::failure;
 use crate::format::Format;
 use crate::query::{Question, Source, Written};
 use crate::registry::Datasets;
-use crate::results::{Meta, schema_of};
 
 /// Rows on one page.
 const PAGE: u64 = 100;
@@ -58,7 +60,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         notes.subject = Some(meta.id.clone());
         notes.statement = Some(sql.clone());
     });
-    let proof = datasets.results.judge(&sql).await?;
+    let proof = judge(&datasets.results, &sql).await?;
     let source = Source { name: &meta.id, pool: &datasets.results.pool, search_path: Some(schema_of(&meta.id)), dataset: None, told: None };
     // A page is a part of what is kept already.
     let question = Question {
@@ -81,4 +83,12 @@ fn paged(meta: &Meta, from: u64, written: &Written) -> Answer {
     answer.text = format!("rows {from} to {last} of {} of {}", meta.rows, meta.id);
     answer.notes = if last < meta.rows { format!("next: \"from\": {}", last + 1) } else { String::new() };
     answer
+}
+
+/// The guard's proof that a statement reads this result and nothing else.
+async fn judge(results: &Results, sql: &str) -> Result<ReadOnly> {
+    let refused = |refusal| failure::refused(sql, refusal);
+    let statement = tidegate_guard::parse(sql).map_err(refused)?;
+    let facts = results.pool.facts().await.map_err(|error| failure::plain("result", error))?;
+    tidegate_guard::check_only(&statement, &facts, &["result"]).map_err(refused)
 }

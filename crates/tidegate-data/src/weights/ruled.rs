@@ -134,7 +134,7 @@ pub(super) fn typed(text: &str, found: &Expression, columns: &[&ColumnInfo]) -> 
 
 /// Judges such a condition under the rules: nothing that it calls may read what they are about.
 pub(super) async fn check_words(dataset: &Dataset, typed: &str) -> Result<()> {
-    let judged = dataset.judge(typed, &[], Ceiling { cost_max: 0.0, timeout: Duration::ZERO }).await;
+    let judged = dataset.judge(typed, &[], &mut Ceiling { cost_max: 0.0, timeout: Duration::ZERO }).await;
     judged.map(drop).map_err(|error| {
         let message = error.message.lines().next().unwrap_or_default().to_owned();
         let refused = Error::new(error.kind, format!("the condition can't stand on governed data: {message}"));

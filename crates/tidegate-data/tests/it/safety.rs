@@ -77,6 +77,37 @@ async fn what_costs_too_much_is_refused_before_it_runs() {
     assert_eq!(house.rows("select count(*) from t").await, "count\n-\n10000\n");
 }
 
+/// A table, and a function that planning works out: it takes 30 s where the condition holds.
+fn slow_to_plan(condition: &str) -> String {
+    format!(
+        "create table t as select 1 as a; create function slow() returns int language sql immutable as \
+         $$ select count(*)::int from (select pg_sleep(30) where {condition}) s $$"
+    )
+}
+
+#[tokio::test]
+async fn asking_the_planner_ends_after_five_seconds_and_the_statement_runs() {
+    // The plan is asked for by EXPLAIN; the statement itself is quick.
+    let (house, _data) = House::with_data(&slow_to_plan("current_query() like 'explain%'"), Settings::default()).await;
+    let started = Instant::now();
+    let arguments = json!({"dataset": "d", "sql": "select a, slow() from t", "timeout_ms": 20_000});
+    let answer = house.call("query_dataset", arguments).await.unwrap().render();
+    let took = started.elapsed();
+    assert!(answer.contains("1|0"), "{answer}");
+    assert!(took > Duration::from_secs(4) && took < Duration::from_secs(10), "{took:?}");
+}
+
+#[tokio::test]
+async fn asking_the_planner_and_running_share_the_callers_time() {
+    let (house, _data) = House::with_data(&slow_to_plan("true"), Settings::default()).await;
+    let started = Instant::now();
+    let arguments = json!({"dataset": "d", "sql": "select a, slow() from t", "timeout_ms": 1_500});
+    let error = house.call("query_dataset", arguments).await.unwrap_err();
+    let took = started.elapsed();
+    assert_eq!(error.kind, Kind::TooMuch, "{error:?}");
+    assert!(took < Duration::from_millis(2_700), "{took:?}");
+}
+
 #[tokio::test]
 async fn nothing_of_a_session_reaches_the_next_call() {
     let settings = Settings { connections_max: 1, ..Settings::default() };

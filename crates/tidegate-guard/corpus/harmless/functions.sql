@@ -149,3 +149,23 @@ select reltuples::bigint, relpages from pg_class where oid = 'orders'::regclass
 -- case: time_zone_abbreviations
 -- why: a set-returning function behind a view
 select * from pg_timezone_abbrevs where abbrev = 'UTC'
+
+-- case: wrappers
+-- why: functions of the database around built-in ones, on columns and short values
+select tide_swap(name, 'abc'), tide_many(name, 3), tide_many('-', 20), tide_place(email, '@'), tide_twice(name), name <%~ 'x' from accounts limit 3
+
+-- case: wrappers_of_aggregates
+-- why: the same on what is made of rows
+select tide_swap(string_agg(name, ','), ','), tide_place('hay stack', 'st') from accounts
+
+-- case: fields_of_cast_rows
+-- why: columns called like functions, of rows that have a cast
+select d.id, d.length, upper(d.title), length(d.title) from tide_pages d join accounts a on a.id = d.id
+
+-- case: cast_row_as_json
+-- why: a whole row that has a cast to text
+select row_to_json(d) from tide_pages d
+
+-- case: wrappers_of_counts
+-- why: a number that fills nothing up: how many are written is in the body
+select tide_number(123456789), tide_label(123456789), tide_label(id), tide_many('=', 40) from accounts limit 2

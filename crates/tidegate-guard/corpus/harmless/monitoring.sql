@@ -205,3 +205,39 @@ select n.nspname, c.relname, (aclexplode(coalesce(c.relacl, acldefault('r', c.re
 -- case: table_sizes_bar
 -- why: a bar for each table
 select relname, rpad('', (30.0 * pg_total_relation_size(oid) / max(pg_total_relation_size(oid)) over ())::int, '#') as bar from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1 limit 10
+
+-- case: settings_by_category
+-- why: a category that holds no closed setting
+select name, setting from pg_settings where category like 'Autovacuum%'
+
+-- case: settings_left_joined
+-- why: the condition of an outer join limits its inner side
+select v.n, s.setting from (values ('work_mem'), ('jit')) v(n) left join pg_settings s on s.name = v.n
+
+-- case: settings_joined_using
+-- why: names out of literals, joined by USING
+select name, setting from pg_settings join (values ('work_mem'), ('jit')) v(name) using (name)
+
+-- case: settings_joined_unnest
+-- why: the same out of an array
+select name, s.setting from unnest(array['work_mem','jit']) name join pg_settings s using (name)
+
+-- case: settings_current
+-- why: current_setting of each name
+select s.name, current_setting(s.name) from pg_settings s where s.name like '%mem%'
+
+-- case: psql_dconfig
+-- why: what psql sends for \dconfig work_mem
+SELECT s.name AS "Parameter", pg_catalog.current_setting(s.name) AS "Value" FROM pg_catalog.pg_settings s WHERE pg_catalog.lower(s.name) OPERATOR(pg_catalog.~) '^(work_mem)$' COLLATE pg_catalog.default ORDER BY 1
+
+-- case: own_session_whole
+-- why: every column of the session itself
+select * from pg_stat_activity where pid = pg_backend_pid()
+
+-- case: own_session_named
+-- why: the same by name
+select a.query, a.application_name from pg_catalog.pg_stat_activity as a where a.pid = pg_backend_pid() and a.state = 'active'
+
+-- case: settings_without_closed
+-- why: what the hint of a refusal says
+select name, setting from pg_settings where name !~ 'file|dir|command|librar|control_path|conninfo|event_source|\.'

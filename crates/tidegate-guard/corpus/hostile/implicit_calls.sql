@@ -357,3 +357,148 @@ select tide_supported(1)
 -- why: a table is read by functions that nobody can judge
 -- expect: refused
 select id from tide_rows
+
+-- case: row_cast_unasked
+-- why: the row type has a planted implicit cast to text, so the column that is not there is a call
+-- expect: refused
+select d.pg_read_file from tide_pages d
+
+-- case: row_cast_unasked_inner
+-- why: the same in a subquery, by a name of the outer query
+-- expect: refused
+select (select d.pg_read_file) from public.tide_pages d
+
+-- case: row_cast_unasked_beside
+-- why: the same beside a table without such a cast
+-- expect: refused
+select x.pg_read_file from tide_pages x, accounts a where a.id = 1
+
+-- case: row_cast_unasked_table_name
+-- why: the row is called as its table
+-- expect: refused
+select tide_page_view.pg_ls_dir from tide_page_view, tide_pages
+
+-- case: row_cast_asked
+-- why: a planted cast of whole rows reads a file
+-- expect: refused
+select v::text from tide_page_view v
+
+-- case: row_cast_asked_in_words
+-- why: the same with CAST
+-- expect: refused
+select cast(v as text) from tide_page_view as v
+
+-- case: row_cast_of_subquery_column
+-- why: the row goes through a column of a subquery
+-- expect: refused
+select x::text from (select v as x from tide_page_view v) s
+
+-- case: row_cast_concatenated
+-- why: what stands beside || is cast
+-- expect: refused
+select 'a' || v from tide_page_view v
+
+-- case: row_cast_in_array
+-- why: the row as an element
+-- expect: refused
+select (array[v])[1]::text from tide_page_view v
+
+-- case: input_is_valid_domain
+-- why: the name of a type in a text: its check reads a file (16 and later)
+-- expect: refused
+select pg_input_is_valid('x', 'article_code')
+
+-- case: input_is_valid_domain_array
+-- why: the same, as an array in a schema
+-- expect: refused
+select pg_input_is_valid('x', 'public.article_code[]')
+
+-- case: input_error_info_column
+-- why: the name of the type comes out of rows
+-- expect: refused
+select pg_input_error_info('x', name) from accounts
+
+-- case: input_is_valid_put_together
+-- why: the name of the type is put together
+-- expect: refused
+select pg_input_is_valid('x', 'article' || '_code')
+
+-- case: domain_in_array_append
+-- why: a literal beside an array of a domain is cast to the domain, which is named nowhere
+-- expect: refused
+select array_append(codes, 'x') from tide_coded
+
+-- case: domain_in_array_position
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select array_position(codes, 'x') from tide_coded
+
+-- case: domain_in_lag
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select lag(code, 1, 'x') over () from tide_coded
+
+-- case: domain_in_populate_record
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select (jsonb_populate_record(t, '{"code":"x"}')).code from tide_coded t
+
+-- case: domain_in_hstore_record
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select t #= 'code=>x' from tide_coded t
+
+-- case: domain_in_array_contains
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select codes[1] from tide_coded where codes @> '{x}'
+
+-- case: domain_in_array_compared
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select codes = '{x}' from tide_coded
+
+-- case: domain_in_bucket
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select width_bucket('x', codes) from tide_coded
+
+-- case: domain_in_case_of_arrays
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select case codes when '{x}' then 1 end from tide_coded
+
+-- case: domain_in_array_in
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select id from tide_coded where codes in ('{x}', '{y}')
+
+-- case: domain_in_row_literal
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select t = '(1,{x},x)' from tide_coded t
+
+-- case: domain_in_case_of_rows
+-- why: another place where a literal becomes a domain
+-- expect: refused
+select case when id > 5 then '(1,{x},x)' else t end from tide_coded t
+
+-- case: negated_operator
+-- why: NOT before an honest operator runs its negator
+-- expect: refused
+select id from accounts where not (id =~ 3)
+
+-- case: negated_operator_schema
+-- why: the same, by its schema
+-- expect: refused
+select id from accounts where not (id operator(public.=~) 3) and id < 5
+
+-- case: text_form_in_row
+-- why: a whole row is put out, with it a column whose type has a text form of somebody's own
+-- expect: refused
+select t from tide_codes t
+
+-- case: text_form_in_joined_row
+-- why: the same, as the row of a join
+-- expect: refused
+select j from (tide_codes t cross join accounts a) as j

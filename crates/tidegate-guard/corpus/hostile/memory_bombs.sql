@@ -492,3 +492,13 @@ select array(select repeat('x', 1000000) from generate_series(1, 100000)) is nul
 -- why: the same in an aggregate
 -- expect: refused
 select jsonb_agg(repeat('x', 1000000)) is null from generate_series(1, 100000)
+
+-- case: wrapped_repeat
+-- why: the call that grows stands in an SQL function, which the planner opens
+-- expect: refused
+select length(tide_many('a', 500000000))
+
+-- case: wrapped_doubling
+-- why: a function of the database that puts its argument twice, in itself
+-- expect: refused
+select length(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice(tide_twice('x')))))))))))))))))))

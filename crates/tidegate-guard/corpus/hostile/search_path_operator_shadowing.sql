@@ -232,3 +232,23 @@ select pg_temp.lower('x')
 -- why: an unqualified name of another schema
 -- expect: harmless_end
 select varchar_eq('a', 'b')
+
+-- case: not_between
+-- why: NOT BETWEEN means `<` and `>`, not `<=` and `>=`
+-- expect: refused
+select id from tide_labels where label not between 'b'::varchar and 'c'::varchar
+
+-- case: not_between_symmetric
+-- why: the same either way around
+-- expect: refused
+select id from tide_labels where label not between symmetric 'b'::varchar and 'c'::varchar
+
+-- case: body_not_equal
+-- why: a body in PL/pgSQL says `!=`, which is another name of `<>`
+-- expect: refused
+select tide_other()
+
+-- case: body_not_in
+-- why: a body in PL/pgSQL says NOT IN, which means `<>`
+-- expect: refused
+select tide_outside()

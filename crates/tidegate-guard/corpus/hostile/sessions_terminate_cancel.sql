@@ -67,3 +67,28 @@ select close_stale_sessions()
 -- why: a read
 -- expect: harmless_end
 select pg_blocking_pids(pg_backend_pid())
+
+-- case: session_of_query_around
+-- why: the pid in the condition is not that of the rows
+-- expect: refused
+select (select max(query) from pg_stat_activity b where a.pid = pg_backend_pid()) from (select pg_backend_pid() as pid) a
+
+-- case: session_or_all
+-- why: the condition on its own session lets all through
+-- expect: refused
+select query from pg_stat_activity where pid = pg_backend_pid() or true
+
+-- case: session_not_null
+-- why: what looks like a condition on its own session is always true
+-- expect: refused
+select query from pg_stat_activity where (pid = pg_backend_pid()) is not null
+
+-- case: session_in_union
+-- why: the other half has no condition
+-- expect: refused
+select query from pg_stat_activity where pid = pg_backend_pid() union all select query from pg_stat_activity
+
+-- case: session_error_tells
+-- why: a condition that fails with the query of another session in its message
+-- expect: refused
+select pid from pg_stat_activity where query::integer = 1 and pid = pg_backend_pid()

@@ -159,3 +159,13 @@ select most_common_vals from pg_stats_ext
 -- why: values out of statistics, beside columns that are open
 -- expect: refused
 select s.*, c.relpages from pg_class c join pg_stats s on s.tablename = c.relname
+
+-- case: statistics_row_in_schema
+-- why: a whole row, called by its schema
+-- expect: refused
+select row_to_json(pg_catalog.pg_stats.*) from pg_stats
+
+-- case: statistics_row_in_database
+-- why: the same by its database
+-- expect: refused
+select row_to_json(victim.pg_catalog.pg_stats.*) from pg_stats where tablename = 'secrets'

@@ -31,6 +31,8 @@ impl<'a> Judge<'a> {
         let place = Place { anywhere: place.anywhere || function.settings.contains("search_path="), ..place };
         let mentions = mentions_of(definition, language);
         let mentions = mentions.map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(&*function.name, refusal.message) })?;
+        let called = mentions.iter().flat_map(|mentions| mentions.functions.iter().chain(&mentions.operators));
+        self.calls.insert(function.oid, called.filter(|mention| !mention.counted).map(|mention| mention.name.clone()).collect());
         self.bodies += 1;
         let verdict = mentions.iter().try_for_each(|mentions| self.mentions(mentions, place));
         self.bodies -= 1;
@@ -124,7 +126,7 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
         .filter(|token| !matches!(token.token(), Token::SqlComment | Token::CComment))
         .filter_map(|token| Word::new(token, text))
         .collect();
-    let mut found = Mentions { whole: true, ..Mentions::default() };
+    let mut found = Mentions { whole: true, rows: true, ..Mentions::default() };
     let values = Values::of(&tokens);
     for (at, word) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| tokens.get(at));
@@ -140,6 +142,9 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
             let first = if schema.is_some() { at.checked_sub(3) } else { at.checked_sub(1) };
             let leading = first.and_then(|at| tokens.get(at)).map_or(Token::Nul, |word| word.token);
             found.add_word(&names, leading, after);
+            if let Some(call) = found.functions.last_mut().filter(|_| after == "(") {
+                call.counted = is_counted(tokens.get(at + 2..).unwrap_or_default());
+            }
             if before.is_some_and(|dot| dot.text == ".") && after != "(" {
                 found.functions.extend(Mention::new(&[&name], None).map(|field| Mention { how: values.how(schema.as_deref()), ..field }));
             }
@@ -159,6 +164,24 @@ fn tokens(text: &str) -> Result<Mentions, Refusal> {
         relation.whole = starred || rows_used(&tokens, &relation.name);
     }
     Ok(found)
+}
+
+/// Whether the second of the arguments that begin here is a number that is written out.
+fn is_counted(tokens: &[Word<'_>]) -> bool {
+    let mut depth = 0_usize;
+    for (at, word) in tokens.iter().enumerate() {
+        match word.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" if depth == 0 => return false,
+            ")" | "]" => depth -= 1,
+            "," if depth == 0 => {
+                let ends = tokens.get(at + 2).is_some_and(|end| matches!(end.text, "," | ")"));
+                return ends && tokens.get(at + 1).is_some_and(|number| number.token == Token::Iconst);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a `*` after the word means all columns.
@@ -184,8 +207,10 @@ fn rows_used(tokens: &[Word<'_>], relation: &str) -> bool {
 /// The operators that a word of the language stands for.
 fn operators_of(word: Token) -> &'static [&'static str] {
     match word {
-        Token::InP | Token::Case | Token::Distinct | Token::Nullif | Token::Using | Token::Natural => &["="],
-        Token::Between => &["<=", ">="],
+        Token::InP => &["=", "<>"],
+        Token::Case | Token::Distinct | Token::Nullif | Token::Using | Token::Natural => &["="],
+        Token::Between => &["<=", ">=", "<", ">"],
+        Token::NotEquals => &["<>"],
         Token::Like => &["~~", "!~~"],
         Token::Ilike => &["~~*", "!~~*"],
         Token::Similar => &["~", "!~"],
@@ -307,6 +332,7 @@ impl Mentions {
         self.columns.extend(other.columns);
         self.shown.extend(other.shown);
         self.whole |= other.whole;
+        self.rows |= other.rows;
         self.shows_all |= other.shows_all;
         self.frames |= other.frames;
     }

@@ -31,15 +31,18 @@ impl<'a> Judge<'a> {
     pub(super) fn call(&mut self, mention: &Mention, place: Place, touch: &Touch) -> Result<(), Blame> {
         let within = place.within(mention);
         let built_in = is_system(within) && self.facts.is_built_in_function(&mention.name);
-        if built_in && mention.how != How::RowField {
-            self.closed_built_in(mention)?;
+        let row = mention.how == How::RowField && !touch.casts_rows(&mention.name);
+        if built_in && !row {
+            self.closed_built_in(mention, place)?;
+        }
+        if lists::takes_type(&mention.name) && mention.literal.is_none() && is_call(mention) {
+            return Err(closed(&mention.name, "is told the type at run time").hint("name the type in a plain string, such as 'integer'"));
         }
         if mention.how == How::Sample && self.is_sampling(mention, within) {
             return Ok(());
         }
-        let row = mention.how == How::RowField;
         let candidates: Vec<&'a Function> =
-            self.facts.functions(&mention.name, within).filter(|function| can_mean(function, mention)).collect();
+            self.facts.functions(&mention.name, within).filter(|function| can_mean(function, mention, row)).collect();
         let other = self.extension_has(mention, within, row)?;
         if candidates.is_empty() && !built_in && !other && is_call(mention) && place.depth == 0 {
             self.unknown.push(mention.full());
@@ -58,7 +61,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Refuses the built-in functions that are closed whatever the catalogue says.
-    fn closed_built_in(&mut self, mention: &Mention) -> Result<(), Blame> {
+    fn closed_built_in(&mut self, mention: &Mention, place: Place) -> Result<(), Blame> {
         if mention.name == "pg_sleep" {
             let seconds = mention.literal.as_deref().and_then(|literal| literal.trim().parse::<f64>().ok());
             return match seconds.filter(|seconds| is_call(mention) && (0.0..=WAIT_S_MAX).contains(seconds)) {
@@ -75,13 +78,25 @@ impl<'a> Judge<'a> {
             "current_setting" => match mention.literal.as_ref().filter(|_| is_call(mention)) {
                 Some(name) => setting::check(name)
                     .map_err(|refusal| Blame { hint: refusal.hint.clone(), ..Blame::new(name.as_str(), refusal.message) }),
-                None => Err(Blame::new("current_setting", "the name of the setting is put together at run time")
-                    .hint("name the setting in a plain string, such as `current_setting('timezone')`")),
+                None => self.settings_of_rows(mention, place),
             },
             "pg_show_all_settings" if self.facts.session.sees_all_settings => {
                 Err(closed("pg_show_all_settings", "shows settings that hold secrets and tell of files"))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// A call of `current_setting` for each row of `pg_settings` shows as much as its column `setting`.
+    fn settings_of_rows(&self, mention: &Mention, place: Place) -> Result<(), Blame> {
+        let within = if place.anywhere { Within::Anywhere } else { Within::Path };
+        let own = || self.facts.relations("pg_settings", within).next().is_some();
+        match mention.settings.as_deref().filter(|_| is_call(mention) && !own()) {
+            Some(let_through) if let_through.is_empty() || !self.facts.session.sees_all_settings => Ok(()),
+            Some(let_through) => Err(closed("current_setting", "shows this role settings that hold secrets and tell of files")
+                .hint(setting::hint(Some(let_through)))),
+            None => Err(Blame::new("current_setting", "the name of the setting is put together at run time")
+                .hint("write the name itself, such as `current_setting('timezone')`, or read the column `setting` of pg_settings")),
         }
     }
 
@@ -229,10 +244,10 @@ fn judge_extension(extension: &str, function: &Function) -> Result<(), Blame> {
         return Err(closed_of(extension, name, why));
     }
     if !matches!(&*function.language, "c" | "internal" | "sql" | "plpgsql") {
-        return Err(closed_of(extension, name, "it is written in a language that reaches beyond the database"));
+        return Err(closed_of(extension, name, "is written in a language that reaches beyond the database"));
     }
     if function.volatile && !lists::OPEN_IN_EXTENSIONS.contains(&(extension, name)) {
-        return Err(closed_of(extension, name, "it is VOLATILE, so it may do more than read"));
+        return Err(closed_of(extension, name, "is VOLATILE, so it may do more than read"));
     }
     Ok(())
 }
@@ -243,7 +258,11 @@ fn closed(name: &str, why: &str) -> Blame {
 }
 
 fn closed_of(extension: &str, name: &str, why: &str) -> Blame {
-    Blame::new(name, format!("function `{name}` of extension `{extension}` is closed: {why}"))
+    let blame = Blame::new(name, format!("function `{name}` of extension `{extension}` is closed: it {why}"));
+    match lists::instead_of_extension(name).filter(|_| extension == "tablefunc") {
+        Some(instead) => blame.hint(instead),
+        None => blame,
+    }
 }
 
 fn overload(blame: Blame, function: &Function, mention: &Mention, others: bool) -> Blame {
@@ -270,11 +289,11 @@ fn is_call(mention: &Mention) -> bool {
     matches!(mention.how, How::Plain | How::Loose)
 }
 
-fn can_mean(function: &Function, mention: &Mention) -> bool {
+fn can_mean(function: &Function, mention: &Mention, row: bool) -> bool {
     match mention.how {
         How::Plain => mention.arguments.is_none_or(|arguments| function.takes(arguments)),
-        How::Field => function.takes(1),
-        How::RowField => function.takes(1) && function.takes_row && function.oid >= 16_384,
+        How::RowField if row => function.takes(1) && function.takes_row && function.oid >= 16_384,
+        How::Field | How::RowField => function.takes(1),
         How::Loose | How::Sample | How::Keyword => true,
     }
 }

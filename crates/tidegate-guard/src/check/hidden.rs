@@ -30,8 +30,8 @@ impl Judge<'_> {
                 }
                 Hidden::Store { of, function } if touch.shows(*of) => (self.function_by_oid(*function, place), "the text form"),
                 Hidden::Search { function } if searches => (self.function_by_oid(*function, place), "the text search"),
-                Hidden::Check { of, function } if touch.names(*of) => (self.function_by_oid(*function, place), "the check"),
-                Hidden::Domain { of, check } if touch.names(*of) => {
+                Hidden::Check { of, function } if touch.coerces(facts, *of) => (self.function_by_oid(*function, place), "the check"),
+                Hidden::Domain { of, check } if touch.coerces(facts, *of) => {
                     let check = check.trim_start_matches("CHECK ").trim_end_matches(" NOT VALID");
                     (self.expression(check, place), "the check")
                 }

@@ -1,6 +1,6 @@
 //! Relations: what reading one runs or reaches.
 
-use crate::facts::{Reach, Relation, Within};
+use crate::facts::{OWN, Reach, Relation, Within};
 use crate::parse;
 use crate::refusal::Refusal;
 use crate::stack::with_room;
@@ -55,7 +55,7 @@ impl<'a> Judge<'a> {
                 None => blame,
             });
         }
-        if let Some((columns, why)) = lists::closed_columns(name) {
+        if let Some((columns, why)) = lists::closed_columns(name).filter(|_| !self.is_own_session(mention)) {
             self.closed_columns(mention, mentions, columns).map_err(|column| {
                 Blame::new(name, format!("column `{column}` of `{name}` is closed: it {why}"))
                     .hint(format!("its other columns are open; name them one by one, without {}", columns.join(", ")))
@@ -64,11 +64,15 @@ impl<'a> Judge<'a> {
         if name == "pg_settings" && self.facts.session.sees_all_settings {
             let let_through = mention.settings.as_deref();
             if let_through.is_none_or(|names| !names.is_empty()) && self.closed_columns(mention, mentions, setting::VALUES).is_err() {
-                return Err(closed(name, "shows this role settings that hold secrets and tell of files")
-                    .hint(setting::hint(let_through.unwrap_or_default())));
+                return Err(closed(name, "shows this role settings that hold secrets and tell of files").hint(setting::hint(let_through)));
             }
         }
         Ok(())
+    }
+
+    /// Whether a mention of `pg_stat_activity` reads the row of its own session alone, by PostgreSQL's own function.
+    fn is_own_session(&self, mention: &Mention) -> bool {
+        mention.own_session && self.facts.functions("pg_backend_pid", Within::Anywhere).all(|function| function.oid < OWN)
     }
 
     /// Whether any of these columns of a relation is asked for: which one.
@@ -76,7 +80,7 @@ impl<'a> Judge<'a> {
         let asked = columns.iter().find(|column| mentions.columns.contains(**column) || mentions.shown.contains(**column));
         // `row.name` may be a call of somebody's own function, which takes the whole row.
         let facts = self.facts;
-        let takes_row = |name: &str| facts.functions(name, Within::Anywhere).any(|function| function.takes_row && function.oid >= 16_384);
+        let takes_row = |name: &str| facts.functions(name, Within::Anywhere).any(|function| function.takes_row && function.oid >= OWN);
         let whole =
             mention.whole || mentions.functions.iter().any(|call| matches!(call.how, How::Field | How::RowField) && takes_row(&call.name));
         match asked.or(columns.first().filter(|_| whole)) {

@@ -14,9 +14,16 @@ use super::Place;
 /// The built-in types that literals, operators of the language and plain words such as `current_date` have.
 const ALWAYS: &[u32] = &[16, 19, 20, 23, 25, 26, 27, 28, 29, 705, 1082, 1083, 1114, 1184, 1266, 1560, 1700, 2249];
 
+/// `anyelement`, `anyarray`, `anycompatible` and the like.
+const POLYMORPHIC: &[u32] = &[2277, 2283, 2776, 3831, 4537, 5077, 5078, 5079, 5080, 4538];
+
 /// The types at hand in one statement or definition.
 pub(super) struct Touch {
     pub(super) place: Place,
+    /// Whether whole rows are used, or a function that makes all its arguments one type.
+    any: bool,
+    /// The columns of relations of which rows are cast without being asked for it.
+    rows: Vec<HashSet<Box<str>>>,
     rare: HashSet<u32>,
     named: HashSet<u32>,
     at_hand: HashSet<u32>,
@@ -26,7 +33,8 @@ pub(super) struct Touch {
 impl Touch {
     pub(super) fn new(facts: &Facts, mentions: &Mentions, place: Place) -> Self {
         let rare = facts.types.iter().filter(|found| found.rare).map(|found| found.oid).collect();
-        let mut touch = Touch { place, rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
+        let any = mentions.rows || mentions.functions.iter().any(|mention| takes_any(facts, mention, place));
+        let mut touch = Touch { place, any, rows: Vec::new(), rare, named: HashSet::new(), at_hand: HashSet::new(), shown: HashSet::new() };
         for mention in &mentions.types {
             touch.add_named(facts, mention, place);
         }
@@ -81,9 +89,21 @@ impl Touch {
         self.holds(oid) && !cast.is_some_and(other)
     }
 
+    /// Whether `row.name` may call a function of that name with what a row is cast to.
+    pub(super) fn casts_rows(&self, name: &str) -> bool {
+        self.rows.iter().any(|columns| !columns.contains(name))
+    }
+
     /// Whether the statement asks for the type itself: names it, or calls a function that takes it.
     pub(super) fn names(&self, oid: u32) -> bool {
         self.named.contains(&oid)
+    }
+
+    /// Whether a literal may be cast to the type though nothing names it: it stands beside an array or a row that is made of it,
+    /// or goes where the statement takes any type.
+    pub(super) fn coerces(&self, facts: &Facts, oid: u32) -> bool {
+        let made_of_it = || facts.types.iter().any(|found| self.at_hand.contains(&found.oid) && found.parts.contains(&oid));
+        self.names(oid) || (self.at_hand.contains(&oid) && self.any) || made_of_it()
     }
 
     /// Whether a value of the type is at hand only if the statement brings it.
@@ -97,6 +117,7 @@ impl Touch {
         for relation in facts.relations(&mention.name, within) {
             let columns = facts.columns.get(&relation.oid).into_iter().flatten();
             self.named.extend(columns.map(|(_, oid)| *oid));
+            self.rows.extend(facts.rows.get(&relation.oid).filter(|row| row.casts).map(|row| row.columns.clone()));
         }
     }
 
@@ -140,7 +161,15 @@ impl Touch {
 
     fn add_columns(&mut self, facts: &Facts, relation: &Mention, mentions: &Mentions, place: Place) {
         let used = |name: &str| mentions.whole || mentions.columns.contains(name);
-        let shown = |name: &str| mentions.shows_all || mentions.shown.contains(name);
+        let shown = |name: &str| mentions.shows_all || relation.whole || mentions.shown.contains(name);
+        let field = |call: &Mention| matches!(call.how, How::Field | How::RowField);
+        for row in facts.relations(&relation.name, place.within(relation)).filter_map(|found| facts.rows.get(&found.oid)) {
+            let fields = mentions.functions.iter().filter(|call| field(call));
+            if mentions.whole || relation.whole || fields.into_iter().any(|call| !row.columns.contains(call.name.as_str())) {
+                self.at_hand.insert(row.of);
+            }
+            self.rows.extend(row.casts.then(|| row.columns.clone()));
+        }
         let own = facts.relations(&relation.name, place.within(relation)).filter_map(|relation| facts.columns.get(&relation.oid));
         let built_in = facts.built_in_columns.get(relation.name.as_str());
         for (name, oid) in own.chain(built_in).flatten() {
@@ -152,6 +181,16 @@ impl Touch {
             }
         }
     }
+}
+
+/// Whether a function gives a literal the type of what it gets beside it.
+fn takes_any(facts: &Facts, mention: &Mention, place: Place) -> bool {
+    let own = || {
+        facts
+            .functions(&mention.name, place.within(mention))
+            .any(|function| function.argument_types.iter().any(|oid| POLYMORPHIC.contains(oid)))
+    };
+    matches!(mention.name.as_str(), "lag" | "lead") || own()
 }
 
 /// Adds the types that those in the set are made of.

@@ -255,17 +255,23 @@ join pg_catalog.pg_class c on c.oid = y.polrelid and c.relrowsecurity
 where y.polcmd in ('r', '*') and u.function <> 0"
 );
 
-/// Everybody's own operators: what each calls, and the families that it is in.
+/// Everybody's own operators: what each calls, and the families that it is in. The planner puts an operator's negator in the
+/// place of `not (a op b)`, and its commutator where the sides change places.
 const OPERATORS: &str = with_members!(
     "
 select n.nspname::text, o.oprname::text, pg_operator_is_visible(o.oid)::text,
-       o.oprleft::text, o.oprright::text, concat_ws(' ', o.oprcode::oid, o.oprrest::oid, o.oprjoin::oid),
+       o.oprleft::text, o.oprright::text,
+       concat_ws(' ', o.oprcode::oid, o.oprrest::oid, o.oprjoin::oid, c.oprcode::oid, x.oprcode::oid),
        (select string_agg(a.amopfamily::text, ' ') from pg_catalog.pg_amop a where a.amopopr = o.oid),
        o.oprresult::text
 from pg_catalog.pg_operator o
 join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
-where (o.oid >= 16384 or o.oprcode >= 16384)
-  and o.oprcode not in (select m.oid from member m)"
+left join pg_catalog.pg_operator c on c.oid = o.oprcom
+left join pg_catalog.pg_operator x on x.oid = o.oprnegate
+where (o.oid >= 16384 and o.oprcode not in (select m.oid from member m))
+   or exists (
+       select from unnest(array[o.oprcode, c.oprcode, x.oprcode]::oid[]) f (oid)
+       where f.oid >= 16384 and f.oid not in (select m.oid from member m))"
 );
 
 /// What PostgreSQL calls for a type without being told: casts, orders, its text form, checks of domains.
@@ -409,6 +415,13 @@ from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
 where a.atttypid in (select w.oid from whole w)
   and a.attnum > 0
+  and c.relkind in ('r', 'p', 'v', 'm', 'f')
+union all
+select 'row', c.oid::text, c.reltype::text,
+       (select string_agg(a.attname::text, chr(10)) from pg_catalog.pg_attribute a where a.attrelid = c.oid and strpos(a.attname, chr(10)) = 0),
+       exists(select from pg_catalog.pg_cast k where k.castsource = c.reltype and k.castcontext = 'i')::text, null, null
+from pg_catalog.pg_class c
+where c.reltype in (select w.oid from whole w)
   and c.relkind in ('r', 'p', 'v', 'm', 'f')
 union all
 select distinct 'maker', 'function', p.proname::text, y.oid::text, null, null, null

@@ -6,6 +6,32 @@
 use crate::tree::Tree;
 use crate::walk::{keeps_text, literal};
 
+use super::{Named, VALUES};
+
+/// Beginnings of categories that hold no closed setting, as a server that speaks English calls them. No other language
+/// has a category of closed ones that begins so.
+const OPEN_CATEGORIES: &[&str] = &[
+    "Autovacuum",
+    "Client Connection Defaults / Locale",
+    "Client Connection Defaults / Statement",
+    "Developer Options",
+    "Error Handling",
+    "Lock Management",
+    "Query Tuning",
+    "Replication / Primary",
+    "Replication / Sending",
+    "Replication / Subscribers",
+    "Reporting and Logging / Process",
+    "Reporting and Logging / What",
+    "Reporting and Logging / When",
+    "Resource Usage",
+    "Statistics",
+    "Vacuuming",
+    "Version and Platform",
+    "Write-Ahead Log / Checkpoints",
+    "Write-Ahead Log / Settings",
+];
+
 /// Whether a condition can be true, and whether it can be false.
 #[derive(Clone, Copy)]
 struct Can {
@@ -37,6 +63,7 @@ impl Can {
 /// What a column of the row holds.
 enum Held<'a> {
     Text(&'a str),
+    Category,
     Null,
 }
 
@@ -48,6 +75,10 @@ pub(super) struct Row<'a> {
     pub(super) called: &'a str,
     /// Whether there is nothing beside it in FROM, so that a bare name is one of its columns.
     pub(super) alone: bool,
+    /// Whether at least `name` is.
+    pub(super) bare: bool,
+    /// What else in FROM is made of literals.
+    pub(super) sources: &'a [Named<'a>],
 }
 
 impl<'a> Row<'a> {
@@ -85,14 +116,36 @@ impl<'a> Row<'a> {
             _ => return None,
         };
         let (held, literals) = match self.held(left) {
-            Some(held) => (held, literals(right)?),
+            Some(held) => (held, self.others(right)?),
             // The other way around only what is the same both ways.
-            None if matches!(name, "=" | "<>") => (self.held(right)?, literals(left)?),
+            None if matches!(name, "=" | "<>") => (self.held(right)?, self.others(left)?),
             None => return None,
         };
-        let Held::Text(text) = held else { return Some(Can::NULL) };
+        let text = match held {
+            Held::Text(text) => text,
+            Held::Null => return Some(Can::NULL),
+            Held::Category => {
+                let open = |literal: &&str| OPEN_CATEGORIES.iter().any(|beginning| literal.starts_with(beginning));
+                return (!all && matches!(name, "=" | "~~") && literals.iter().all(open)).then_some(Can::only(false));
+            }
+        };
         let answers = literals.iter().map(|literal| answer(name, text, literal).map_or(Can::EITHER, Can::only));
         Some(if all { answers.fold(Can::only(true), Can::and) } else { answers.fold(Can::only(false), Can::or) })
+    }
+
+    /// The literals that a column of the row is compared with: written right there, or somewhere in FROM.
+    fn others<'b>(self, tree: &'b Tree) -> Option<Vec<&'b str>>
+    where
+        'a: 'b,
+    {
+        let source = |source: &&Named<'_>| match tree.names("fields")[..] {
+            [row, column] => row == source.row && column == source.column,
+            _ => false,
+        };
+        match self.sources.iter().find(source).filter(|_| tree.kind == "ColumnRef") {
+            Some(found) => Some(found.names.clone()),
+            None => literals(tree),
+        }
     }
 
     /// What the expression is, when it is a column of the row of which that is known.
@@ -102,7 +155,7 @@ impl<'a> Row<'a> {
             "FuncCall" if expression.names("funcname").last() == Some(&"lower") => self.held(expression.nodes("args").next()?),
             "ColumnRef" => {
                 let column = match expression.names("fields")[..] {
-                    [column] if self.alone => column,
+                    [column] if self.alone || (self.bare && column == "name") => column,
                     [row, column] if row == self.called => column,
                     _ => return None,
                 };
@@ -110,6 +163,7 @@ impl<'a> Row<'a> {
                     "name" => Some(Held::Text(self.name)),
                     "vartype" => Some(Held::Text("string")),
                     "unit" | "min_val" | "max_val" | "enumvals" => Some(Held::Null),
+                    "category" => Some(Held::Category),
                     _ => None,
                 }
             }
@@ -123,6 +177,8 @@ pub(super) fn literals(tree: &Tree) -> Option<Vec<&str>> {
     let list = match tree.kind {
         "List" => tree.nodes("items"),
         "AArrayExpr" => tree.nodes("elements"),
+        // psql writes it after every pattern.
+        "CollateClause" if tree.names("collname").last() == Some(&"default") => return literals(tree.node("arg")?),
         "TypeCast" if tree.node("arg")?.kind == "AArrayExpr" => return literals(tree.node("arg")?),
         _ => {
             let text = literal(tree)?;
@@ -131,12 +187,36 @@ pub(super) fn literals(tree: &Tree) -> Option<Vec<&str>> {
                 return Some(vec![text]);
             }
             let items = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'))?;
-            let plain = !items.is_empty() && items.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ',' | '%' | ' '));
-            return plain.then(|| items.split(',').map(str::trim).collect());
+            return items.split(',').map(item).collect();
         }
     };
     let found: Option<Vec<&str>> = list.map(literal).collect();
     found.filter(|found| !found.is_empty())
+}
+
+/// An item of an array that is written as a text, also in quotes.
+fn item(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let inside = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let blanks = inside.is_none_or(|inside| inside.trim() == inside);
+    let text = inside.unwrap_or(text);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '%' | ' ');
+    (blanks && !text.is_empty() && text.chars().all(plain)).then_some(text)
+}
+
+/// Whether a condition does nothing with what settings hold that could fail, and so tell of rows that it keeps out.
+pub(super) fn is_quiet(condition: &Tree, called: &str) -> bool {
+    const FAIL: [char; 10] = ['+', '-', '*', '/', '%', '^', '|', '#', '@', '&'];
+    let compares = match condition.kind {
+        "BoolExpr" | "NullTest" | "List" => true,
+        "AExpr" => !condition.names("name").iter().any(|name| name.contains(FAIL)),
+        _ => false,
+    };
+    match condition.names("fields").last() {
+        Some(column) => !VALUES.contains(column) && *column != called,
+        None if condition.names("funcname").last() == Some(&"current_setting") => false,
+        None => condition.children().into_iter().all(|part| (compares && part.kind == "ColumnRef") || is_quiet(part, called)),
+    }
 }
 
 /// What an operator answers, where that can be told.

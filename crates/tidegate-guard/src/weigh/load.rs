@@ -14,6 +14,38 @@ const ELEMENTS_MAX: f64 = 200_000.0;
 /// How many sets all GROUP BY may ask for together. PostgreSQL takes 4,096, and is deaf for seconds while it plans them.
 const SETS_MAX: f64 = 1_024.0;
 
+/// How many places in FROM one SELECT may have, and how many outer joins, once simple subqueries are put in their places. The
+/// planner is deaf for a time that grows with the fourth power of outer joins: 80 take 0.7 s, 300 two minutes.
+const JOINED_MAX: f64 = 800.0;
+const OUTER_MAX: f64 = 80.0;
+
+/// What the planner joins at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Joins {
+    /// Places in FROM.
+    pub(super) all: f64,
+    pub(super) outer: f64,
+}
+
+impl Joins {
+    /// A relation, or whatever is joined by itself.
+    pub(super) const ONE: Joins = Joins { all: 1.0, outer: 0.0 };
+
+    pub(super) fn plus(self, other: Joins) -> Joins {
+        Joins { all: self.all + other.all, outer: self.outer + other.outer }
+    }
+
+    pub(super) fn check(self) -> Result<(), Refusal> {
+        let (count, max, what) =
+            if self.outer > OUTER_MAX { (self.outer, OUTER_MAX, "outer joins") } else { (self.all, JOINED_MAX, "tables and subqueries") };
+        if count <= max {
+            return Ok(());
+        }
+        Err(Refusal::too_large(format!("one SELECT joins {count} {what}; the planner takes {max} at most in good time"))
+            .hint("join in steps, each in a WITH that is AS MATERIALIZED, or aggregate with filter instead of joining again"))
+    }
+}
+
 /// What a statement makes the planner do, as far as it has been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Load {

@@ -48,9 +48,13 @@ pub(super) fn aggregate(tree: &Tree, arguments: &[Weight], rows: f64) -> Weight 
         "sum" => largest(arguments).map(|number| number * rows),
         _ => largest(arguments),
     };
-    let collects = COLLECTS.contains(&name) || is_json_aggregate(name);
-    let long = if collects { rows * (all.long + 1.0) } else { all.long };
+    let long = if collects(name) { rows * (all.long + 1.0) } else { all.long };
     Weight { long, number, ..all }.at_run()
+}
+
+/// Whether an aggregate keeps everything it is given.
+pub(super) fn collects(name: &str) -> bool {
+    COLLECTS.contains(&name) || is_json_aggregate(name)
 }
 
 fn is_json_aggregate(name: &str) -> bool {

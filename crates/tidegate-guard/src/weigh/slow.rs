@@ -185,6 +185,12 @@ pub(super) fn call(tree: &Tree, arguments: &[Weight]) -> f64 {
         }
         "pgp_sym_encrypt" | "pgp_sym_encrypt_bytea" => rounds(tree.nodes("args").nth(2)) * ROUND_NS,
         "pgp_sym_decrypt" | "pgp_sym_decrypt_bytea" if arguments.first().is_some_and(|message| !message.row) => ROUNDS_MAX * ROUND_NS,
+        // Of all rows of a table both are as long as that.
+        "btrim" | "ltrim" | "position" | "replace" | "rtrim" | "split_part" | "string_to_array" | "strpos" | "translate"
+            if arguments.iter().take(2).all(|argument| argument.heap) =>
+        {
+            f64::MAX
+        }
         _ => match (find(PRODUCTS, name), find(SQUARES, name)) {
             (Some(ns), _) => ns * long(arguments, 0) * long(arguments, 1),
             (_, Some(ns)) => ns * all * all,
@@ -192,6 +198,11 @@ pub(super) fn call(tree: &Tree, arguments: &[Weight]) -> f64 {
         },
     };
     plain + slow
+}
+
+/// Nanoseconds for the square of the bytes that a function or an operator gets.
+pub(super) fn squared(name: &str) -> f64 {
+    [PRODUCTS, SQUARES, OPERATOR_PRODUCTS, OPERATOR_SQUARES].iter().filter_map(|list| find(list, name)).fold(0.0, f64::max)
 }
 
 /// What an operator takes at most, in nanoseconds.

@@ -3,6 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::tree::Tree;
+
+use super::load::Joins;
+
 /// The name of a column that may be called anything.
 pub(super) const ANY_NAME: &str = "*";
 
@@ -19,11 +23,15 @@ pub(super) struct Weight {
     pub(super) long: f64,
     /// The number at most, without its sign, where that is known; of an array its largest.
     pub(super) number: Option<f64>,
+    /// Nanoseconds at most in which nothing is heard while it is made.
+    pub(super) work: f64,
+    /// Whether it may be made of all rows of a table.
+    pub(super) heap: bool,
 }
 
 impl Weight {
-    pub(super) const ROW: Weight = Weight { nodes: 1.0, row: true, bytes: 0.0, long: 0.0, number: None };
-    pub(super) const SMALL: Weight = Weight { nodes: 1.0, row: false, bytes: 8.0, long: 8.0, number: Some(1.0) };
+    pub(super) const ROW: Weight = Weight { nodes: 1.0, row: true, bytes: 0.0, long: 0.0, number: None, work: 0.0, heap: false };
+    pub(super) const SMALL: Weight = Weight { row: false, bytes: 8.0, long: 8.0, number: Some(1.0), ..Weight::ROW };
 
     pub(super) fn number(number: f64) -> Weight {
         Weight { number: Some(known(number)), ..Weight::SMALL }
@@ -46,6 +54,8 @@ impl Weight {
             bytes: self.bytes.max(other.bytes),
             long: self.long.max(other.long),
             number: self.number.zip(other.number).map(|(one, other)| one.max(other)),
+            work: self.work.max(other.work),
+            heap: self.heap || other.heap,
         }
     }
 
@@ -57,6 +67,8 @@ impl Weight {
             bytes: parts.iter().map(|part| part.bytes).sum(),
             long: parts.iter().map(|part| part.long).sum(),
             number: None,
+            work: parts.iter().map(|part| part.work).sum(),
+            heap: parts.iter().any(|part| part.heap),
         }
     }
 
@@ -87,6 +99,22 @@ fn number_in(text: &str) -> Option<f64> {
     parts.map(|part| part.trim().parse().ok().map(known)).try_fold(0.0, |most: f64, number| number.map(|number| most.max(number)))
 }
 
+/// What a literal weighs.
+pub(super) fn constant(tree: &Tree) -> Weight {
+    let Some(value) = tree.node("val") else { return Weight::SMALL };
+    match value.kind {
+        "String" => Weight::text(value.text("sval").unwrap_or_default()),
+        "BitString" => Weight::bytes(size(value.text("bsval").unwrap_or_default().len()) * 4.0),
+        "Integer" => Weight::number(whole(value.number("ival"))),
+        "Float" => {
+            let number: f64 = value.text("fval").and_then(|text| text.parse().ok()).unwrap_or(f64::MAX);
+            // As text a number has as many digits as its exponent says.
+            Weight { bytes: number.abs().max(1.0).log10().max(8.0), ..Weight::number(number) }
+        }
+        _ => Weight::SMALL,
+    }
+}
+
 /// A length as a number to reckon with.
 pub(super) fn size(length: usize) -> f64 {
     u32::try_from(length).map_or(f64::MAX, f64::from)
@@ -106,18 +134,22 @@ pub(super) struct Table {
     pub(super) columns: Columns,
     /// Rows at most, as far as the statement itself makes them; a table counts as one.
     pub(super) rows: f64,
+    /// Whether a table has a part in them.
+    pub(super) tables: bool,
+    /// What is joined where it stands.
+    pub(super) joins: Joins,
 }
 
 impl Table {
     /// One of which nothing is known.
     pub(super) fn unknown() -> Table {
-        Table { columns: Columns::default(), rows: 1.0 }
+        Table { columns: Columns::default(), rows: 1.0, tables: true, joins: Joins::ONE }
     }
 
     /// One that is worked out by itself: its columns are copied nowhere.
     pub(super) fn apart(self) -> Table {
-        let columns = self.columns.iter().map(|(name, weight)| (Rc::clone(name), Weight { nodes: 1.0, ..*weight }));
-        Table { columns: Rc::new(columns.collect()), ..self }
+        let columns = self.columns.iter().map(|(name, weight)| (Rc::clone(name), Weight { nodes: 1.0, work: 0.0, ..*weight }));
+        Table { columns: Rc::new(columns.collect()), joins: Joins::ONE, ..self }
     }
 
     /// The same with its columns under other names, as far as there are names.
@@ -129,7 +161,7 @@ impl Table {
             let name = names.get(at).map_or_else(|| Rc::clone(name), |name| Rc::from(*name));
             (name, *weight)
         });
-        Table { columns: Rc::new(renamed.collect()), rows: self.rows }
+        Table { columns: Rc::new(renamed.collect()), ..*self }
     }
 }
 
@@ -142,11 +174,14 @@ pub(super) struct Scope {
     pub(super) series: f64,
     /// Whether all rows become one.
     pub(super) aggregates: bool,
+    /// Whether a table is among what stands in FROM.
+    pub(super) tables: bool,
+    pub(super) joins: Joins,
 }
 
 impl Scope {
     pub(super) fn new() -> Scope {
-        Scope { all: Vec::new(), named: HashMap::new(), rows: 1.0, series: 1.0, aggregates: false }
+        Scope { all: Vec::new(), named: HashMap::new(), rows: 1.0, series: 1.0, aggregates: false, tables: false, joins: Joins::default() }
     }
 
     /// Takes in something of FROM, by what its rows are called.
@@ -161,6 +196,8 @@ impl Scope {
             self.named.insert(called.into(), row);
         }
         self.rows *= table.rows.max(1.0);
+        self.tables |= table.tables;
+        self.joins = self.joins.plus(table.joins);
         self.all.push(table.columns);
     }
 

@@ -1,6 +1,6 @@
 //! Each rule by itself, and what its refusal says.
 
-use tidegate_guard::{Facts, Kind, ReadOnly, Refusal, RefusalKind, check, check_only, parse};
+use tidegate_guard::{Facts, Kind, ReadOnly, Refusal, RefusalKind, Row, check, check_only, parse, parse_with};
 
 use crate::cases::victim;
 
@@ -237,9 +237,20 @@ fn settings_are_shown_by_any_condition_that_keeps_closed_ones_out() {
         "select name, setting from pg_settings where unit is not null",
         "select s.setting from pg_settings s join t on t.name = s.name and s.name like 'wal%' where t.id = 1",
         "select name, setting from pg_settings where name <> all (array['log_directory', 'log_filename']) and name like 'log%'",
+        "select name, setting from pg_settings where category like 'Autovacuum%' or category = 'Resource Usage / Memory'",
+        "select v.n, s.setting from (values ('jit')) v(n) left join pg_settings s on s.name = v.n",
+        "select s.setting from pg_settings s left join t on t.name = s.name where s.name in ('jit')",
+        "select s.setting from pg_settings s right join t on s.name = 'jit'",
+        "select name, setting from unnest(array['jit']) name join pg_settings using (name)",
+        "select current_setting(name) from pg_settings where name like '%mem%'",
+        "select current_setting(s.name) from pg_catalog.pg_settings s where lower(s.name) operator(pg_catalog.~) '^(jit)$' collate pg_catalog.default",
     ] {
         assert!(judge(sql).is_ok(), "{sql}: {:?}", judge(sql).map(drop));
     }
+}
+
+#[test]
+fn settings_are_refused_where_a_condition_may_let_closed_ones_through() {
     for sql in [
         "select * from pg_settings",
         "table pg_settings",
@@ -266,22 +277,118 @@ fn settings_are_shown_by_any_condition_that_keeps_closed_ones_out() {
         "select name, setting from pg_settings where name::bpchar = 'hba_file '",
         "select name, setting from pg_settings where name operator(public.=) 'work_mem'",
         "select name, setting from pg_settings where case when name = 'work_mem' then false else true end",
+        "select name, setting from pg_settings where category <> 'Autovacuum'",
+        "select name, setting from pg_settings where category like 'File%'",
+        "select s.setting from t right join pg_settings s on s.name = 'work_mem'",
+        "select s.setting from pg_settings s full join (values ('jit')) v(n) on s.name = v.n",
+        "select setting from pg_settings left join (values ('jit')) v(name) using (name)",
+        "select name from pg_settings where name = 'jit' and setting::int > 0",
+        "select name from pg_settings s where name = 'jit' and (s::text)::int > 0",
+        "select current_setting(name) from pg_settings",
+        "select current_setting(s.name) from pg_settings s join (values ('app.jwt_secret')) v(name) using (name)",
+        "select row_to_json(pg_catalog.pg_settings.*) from pg_settings",
     ] {
-        assert!(refusal(sql).message.contains("shows this role settings"), "{sql}");
+        assert!(refusal(sql).message.contains("this role settings"), "{sql}");
     }
+}
+
+#[test]
+fn what_the_hint_about_settings_says_works() {
     let hint = |sql: &str| refusal(sql).hint.unwrap_or_default();
     assert!(
         hint("select * from pg_settings where name like 'log%'").starts_with("add `and name not in ('log_directory', 'log_filename')`")
     );
     assert!(hint("select * from pg_settings where name like '%key'").starts_with("add `and name not like '%.%'`"));
-    assert!(hint("select * from pg_settings").starts_with("add `and vartype <> 'string'`"));
+    assert!(hint("select * from pg_settings").starts_with("add `and name !~ 'file|dir|"));
+    assert!(hint("select s.setting from pg_settings s, pg_settings t where t.name = 'jit'").starts_with("read pg_settings once"));
     for sql in [
         "select * from pg_settings where name like 'log%' and name not in ('log_directory', 'log_filename')",
         "select * from pg_settings where name like '%key' and name not like '%.%'",
-        "select * from pg_settings where true and vartype <> 'string'",
+        "select * from pg_settings where true and name !~ 'file|dir|command|librar|control_path|conninfo|event_source|\\.'",
     ] {
         assert!(judge(sql).is_ok(), "what a hint says works: {sql}");
     }
+}
+
+#[test]
+fn a_parameter_counts_as_what_it_is() {
+    let judge = |sql: &str, value: Option<&str>| check(&parse_with(sql, &[value])?, &victim());
+    for (sql, value) in [
+        ("select name, setting from pg_settings where name = $1", "work_mem"),
+        ("select name, setting from pg_settings where name = any($1)", r#"{"work_mem","jit"}"#),
+        ("select name, setting from pg_settings where name like $1", "autovacuum%"),
+        ("select current_setting($1)", "timezone"),
+        ("select current_setting(name) from unnest($1::text[]) name", "{jit}"),
+        ("select pg_input_is_valid('x', $1)", "integer"),
+    ] {
+        assert!(judge(sql, Some(value)).is_ok(), "{sql}: {:?}", judge(sql, Some(value)).map(drop));
+        assert!(parse(sql).and_then(|statement| check(&statement, &victim())).is_err(), "unknown: {sql}");
+    }
+    for (sql, value) in [
+        ("select name, setting from pg_settings where name = $1", "data_directory"),
+        ("select name, setting from pg_settings where name = any($1)", r#"{"work_mem","hba_file"}"#),
+        ("select name, setting from pg_settings where name like $1", "%"),
+        ("select current_setting($1)", "app.jwt_secret"),
+        // As `character` it loses its blank, as `name` it is cut.
+        ("select current_setting($1) from (select $1::character) s", "hba_file "),
+        ("select pg_input_is_valid('x', $1)", "public.article_code"),
+        ("select pg_sleep($1)", "600"),
+    ] {
+        assert!(judge(sql, Some(value)).is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn current_setting_of_other_rows_is_refused_to_everybody() {
+    for sql in [
+        "with pg_settings as (select 'app.jwt_secret' as name) select current_setting(name) from pg_settings",
+        "select current_setting(name) from public.pg_settings",
+        "select current_setting(name) from pg_settings right join (values ('app.jwt_secret')) v(name) using (name)",
+        "select current_setting(name) from pg_settings right join accounts using (name)",
+        "select current_setting(s.name) from accounts s",
+        "select current_setting(name || '') from pg_settings where name = 'jit'",
+        "select current_setting(name) from pg_settings s, accounts where s.name = 'jit'",
+        "select current_setting(name) from pg_settings where name = 'jit' and current_setting(name)::int > 0",
+    ] {
+        assert!(refusal(sql).hint.is_some_and(|hint| hint.contains("column `setting`")), "{sql}");
+    }
+    let reader: Vec<Row> = vec![["150000", "on", "false", "UTF8"].map(|cell| Some(cell.to_owned())).to_vec()];
+    let built_in: Vec<Row> = [("function", "current_setting"), ("relation", "pg_settings")]
+        .map(|(what, name)| vec![Some(what.to_owned()), Some(name.to_owned())])
+        .to_vec();
+    let facts = Facts::from_rows(&[reader, built_in]);
+    let open = |sql: &str| check(&parse(sql).expect("a read"), &facts).is_ok();
+    assert!(open("select name, current_setting(name) from pg_settings where source <> 'default'"));
+    assert!(!open("select current_setting(name) from accounts"));
+}
+
+#[test]
+fn the_session_itself_is_shown_whole_and_no_other() {
+    for sql in [
+        "select * from pg_stat_activity where pid = pg_backend_pid()",
+        "select a.query from pg_catalog.pg_stat_activity a where pg_backend_pid() = a.pid and a.state = 'active'",
+    ] {
+        assert!(judge(sql).is_ok(), "{sql}: {:?}", judge(sql).map(drop));
+    }
+    for sql in [
+        "select * from pg_stat_activity where pid = pg_backend_pid() or true",
+        "select * from pg_stat_activity where pid <> pg_backend_pid()",
+        "select * from pg_stat_activity where pid = public.pg_backend_pid()",
+        "select * from pg_stat_activity where pid = pg_backend_pid() and query::int = 1",
+        "select * from pg_stat_activity a where pid = pg_backend_pid() and a::text::int = 1",
+        "select * from pg_stat_activity a, pg_stat_activity b where a.pid = pg_backend_pid()",
+        "select * from pg_stat_activity as a (query, usename, pid) where pid = pg_backend_pid()",
+        "select (select query from pg_stat_activity limit 1) from pg_stat_activity where pid = pg_backend_pid()",
+    ] {
+        assert!(refusal(sql).message.contains("`pg_stat_activity` is closed"), "{sql}");
+    }
+}
+
+#[test]
+fn a_closed_function_of_an_extension_says_what_to_write_instead() {
+    let wrong = refusal("select * from crosstab('select 1') as t(a int)");
+    assert!(wrong.message.ends_with("is closed: it runs SQL that it gets as text, or reads files"), "{wrong}");
+    assert!(wrong.hint.is_some_and(|hint| hint.contains("filter (where")));
 }
 
 #[test]

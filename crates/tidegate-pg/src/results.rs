@@ -10,33 +10,47 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tidegate_core::{Error, Result, Secret};
-use tidegate_guard::ReadOnly;
-use tidegate_pg::control::Db as _;
-use tidegate_pg::{Control, Pool, PoolLimits, Target};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::failure;
-use crate::settings::Settings;
+use crate::control::Db as _;
 use crate::vault::Vault;
+use crate::{Control, Pool, PoolLimits, Target};
 
-pub(crate) use keep::{Buffer, Keeping, Kept, NotKept};
+pub use keep::{Buffer, Keeping, Kept, NotKept};
 
 /// Results that are written at once; more wait. The pool of the control database has a few connections more.
 const WRITERS_MAX: usize = 5;
 /// Connections that read results at most.
 const READERS_MAX: usize = 8;
 
+/// How much is kept.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How long a statement over a result may run.
+    pub timeout: Duration,
+    /// Rows that a result holds at most.
+    pub rows_max: u64,
+    /// Megabytes that a result holds at most.
+    pub mb_max: u64,
+    /// Megabytes that all results of one caller hold at most.
+    pub mb_per_caller: u64,
+    /// Results that one caller may keep at once.
+    pub per_caller: u32,
+    /// Minutes that a result is kept.
+    pub minutes: u64,
+}
+
 /// All kept results.
 pub struct Results {
     control: Control,
-    settings: Settings,
+    limits: Limits,
     /// Results that are being written at once: each holds a connection to the control database for as long as its rows come.
     writers: Semaphore,
     /// The role that reads results and can do nothing else.
     role: String,
     /// Its connections.
-    pub(crate) pool: Arc<Pool>,
+    pub pool: Arc<Pool>,
 }
 
 /// What is remembered of a kept result.
@@ -56,21 +70,11 @@ pub struct Meta {
 
 impl Results {
     /// Prepares the reading role.
-    pub async fn open(control: Control, url: &Secret<String>, vault: &Vault, settings: &Settings) -> Result<Results> {
+    pub async fn open(control: Control, url: &Secret<String>, vault: &Vault, limits: Limits) -> Result<Results> {
         let target = reader(&control, &Target::parse(url.expose())?, vault).await?;
-        let limits = PoolLimits {
-            connections_max: READERS_MAX,
-            statement_timeout: Duration::from_millis(settings.timeout_ms),
-            ..PoolLimits::default()
-        };
+        let pool = PoolLimits { connections_max: READERS_MAX, statement_timeout: limits.timeout, ..PoolLimits::default() };
         let role = target.user().to_owned();
-        Ok(Results {
-            control,
-            settings: settings.clone(),
-            writers: Semaphore::new(WRITERS_MAX),
-            role,
-            pool: Arc::new(Pool::new("result", target, limits)),
-        })
+        Ok(Results { control, limits, writers: Semaphore::new(WRITERS_MAX), role, pool: Arc::new(Pool::new("result", target, pool)) })
     }
 
     /// The caller's result of that handle.
@@ -84,10 +88,8 @@ impl Results {
             .await
             .db("looking a result up")?;
         let row = row.ok_or_else(|| {
-            Error::not_found(format!("no result `{id}`")).hint(format!(
-                "results are their caller's alone and are kept for {} minutes: run the query again",
-                self.settings.result_minutes
-            ))
+            Error::not_found(format!("no result `{id}`"))
+                .hint(format!("results are their caller's alone and are kept for {} minutes: run the query again", self.limits.minutes))
         })?;
         Ok(Meta {
             id: id.to_owned(),
@@ -121,13 +123,6 @@ impl Results {
             .collect())
     }
 
-    /// The guard's proof that a statement reads this result and nothing else.
-    pub async fn judge(&self, sql: &str) -> Result<ReadOnly> {
-        let statement = tidegate_guard::parse(sql).map_err(|refusal| failure::refused(sql, refusal))?;
-        let facts = self.pool.facts().await.map_err(|error| failure::plain("result", error))?;
-        tidegate_guard::check_only(&statement, &facts, &["result"]).map_err(|refusal| failure::refused(sql, refusal))
-    }
-
     /// Removes what has expired.
     pub async fn sweep(&self) -> Result<u64> {
         let client = self.control.client().await?;
@@ -147,7 +142,7 @@ impl Results {
     }
 
     /// Removes every result that came from a dataset: they were made by rules that do not hold any more.
-    pub(crate) async fn remove_of(&self, dataset: &str) -> Result<()> {
+    pub async fn remove_of(&self, dataset: &str) -> Result<()> {
         let client = self.control.client().await?;
         let made = client.query("select result_id from data.result where dataset = $1", &[&dataset]).await.db("looking for results")?;
         for row in &made {
@@ -168,14 +163,14 @@ impl Results {
     /// Lets the owner's oldest results go until the rest is within the quota.
     async fn make_room(&self, owner: &str) -> Result<()> {
         let client = self.control.client().await?;
-        let bytes_max = i64::try_from(self.settings.results_mb_per_caller << 20).unwrap_or(i64::MAX);
+        let bytes_max = i64::try_from(self.limits.mb_per_caller << 20).unwrap_or(i64::MAX);
         let over = client
             .query(
                 "select result_id from (
                      select result_id, (sum(bytes) over newest)::bigint as bytes_so_far, row_number() over newest as place
                      from data.result where owner = $1 window newest as (order by created_at desc)
                  ) kept where place > 1 and (bytes_so_far > $2 or place > $3)",
-                &[&owner, &bytes_max, &i64::from(self.settings.results_per_caller)],
+                &[&owner, &bytes_max, &i64::from(self.limits.per_caller)],
             )
             .await
             .db("counting results")?;
@@ -187,7 +182,7 @@ impl Results {
 }
 
 /// The schema that holds a result. A handle is made by us, of hexadecimal digits, so it needs no quoting.
-pub(crate) fn schema_of(id: &str) -> String {
+pub fn schema_of(id: &str) -> String {
     format!("result_{}", id.trim_start_matches("r_"))
 }
 

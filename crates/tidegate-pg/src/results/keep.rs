@@ -2,11 +2,11 @@
 
 use std::pin::pin;
 
+use crate::control::{Db as _, Transaction};
+use crate::{Failure, Row, Rows};
 use bytes::Bytes;
 use futures::SinkExt as _;
 use tidegate_core::{Error, Result};
-use tidegate_pg::control::{Db as _, Transaction};
-use tidegate_pg::{Failure, Row, Rows};
 use uuid::Uuid;
 
 use super::{Results, columns, new_id, schema_of};
@@ -15,25 +15,31 @@ use super::{Results, columns, new_id, schema_of};
 const BUFFER: usize = 64 * 1024;
 
 /// What a result is kept for.
-pub(crate) struct Keeping<'a> {
-    pub(crate) owner: &'a str,
-    pub(crate) dataset: &'a str,
-    pub(crate) statement: &'a str,
+pub struct Keeping<'a> {
+    /// Whose it is.
+    pub owner: &'a str,
+    /// Where the rows come from.
+    pub dataset: &'a str,
+    /// What they answer.
+    pub statement: &'a str,
     /// The dataset, and the version of its rules that the rows were read under.
-    pub(crate) rules: Option<(Uuid, i64)>,
+    pub rules: Option<(Uuid, i64)>,
 }
 
 /// A result that was kept.
-pub(crate) struct Kept {
-    pub(crate) id: String,
-    pub(crate) rows: u64,
-    pub(crate) minutes: u64,
+pub struct Kept {
+    /// Its handle.
+    pub id: String,
+    /// How many rows it holds.
+    pub rows: u64,
+    /// How long it is kept.
+    pub minutes: u64,
     /// False when the limit was reached before the end.
-    pub(crate) complete: bool,
+    pub complete: bool,
 }
 
 /// Why a result was not kept.
-pub(crate) enum NotKept {
+pub enum NotKept {
     /// The statement itself failed.
     Statement(Failure),
     /// It could not be written down.
@@ -48,13 +54,15 @@ impl From<Error> for NotKept {
 
 /// Rows in the text form of COPY, gathered until they are sent, and how many there were in all.
 #[derive(Default)]
-pub(crate) struct Buffer {
+pub struct Buffer {
     bytes: Vec<u8>,
-    pub(crate) rows: u64,
+    /// How many.
+    pub rows: u64,
 }
 
 impl Buffer {
-    pub(crate) fn push(&mut self, row: &Row<'_>) {
+    /// Adds one.
+    pub fn push(&mut self, row: &Row<'_>) {
         for (at, cell) in row.cells().enumerate() {
             if at > 0 {
                 self.bytes.push(b'\t');
@@ -88,7 +96,7 @@ fn escape(text: &[u8], out: &mut Vec<u8>) {
 
 impl Results {
     /// Writes down what was read so far and all that follows, in one transaction: a call that is given up leaves nothing.
-    pub(crate) async fn keep(&self, keeping: &Keeping<'_>, buffer: Buffer, rows: &mut Rows) -> Result<Kept, NotKept> {
+    pub async fn keep(&self, keeping: &Keeping<'_>, buffer: Buffer, rows: &mut Rows) -> Result<Kept, NotKept> {
         let _turn = self.writers.acquire().await.map_err(|_| Error::unavailable("tidegate is shutting down"))?;
         let id = new_id();
         let schema = schema_of(&id);
@@ -110,7 +118,7 @@ impl Results {
         let (mut buffer, mut bytes, mut complete) = (buffer, 0, true);
         loop {
             let Some(row) = rows.next().await.map_err(NotKept::Statement)? else { break };
-            if buffer.rows >= self.settings.result_rows_max || bytes >= self.settings.result_mb_max << 20 {
+            if buffer.rows >= self.limits.rows_max || bytes >= self.limits.mb_max << 20 {
                 complete = false;
                 break;
             }
@@ -129,7 +137,7 @@ impl Results {
         transaction.commit().await.db("keeping a result")?;
         drop(client);
         self.make_room(keeping.owner).await?;
-        Ok(Kept { id, rows: buffer.rows, minutes: self.settings.result_minutes, complete })
+        Ok(Kept { id, rows: buffer.rows, minutes: self.limits.minutes, complete })
     }
 
     async fn register(&self, transaction: &Transaction<'_>, keeping: &Keeping<'_>, id: &str, [rows, bytes]: [u64; 2]) -> Result<()> {
@@ -145,7 +153,7 @@ impl Results {
                     &keeping.statement,
                     &signed(rows),
                     &signed(bytes),
-                    &i32::try_from(self.settings.result_minutes).unwrap_or(i32::MAX),
+                    &i32::try_from(self.limits.minutes).unwrap_or(i32::MAX),
                 ],
             )
             .await
