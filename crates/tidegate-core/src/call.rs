@@ -57,6 +57,8 @@ pub struct Notes {
     pub rows: u64,
     /// Bytes read.
     pub bytes: u64,
+    /// Whether the answer had been kept from an earlier call.
+    pub cached: bool,
 }
 
 impl Call {

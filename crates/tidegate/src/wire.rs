@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits, Module, Recorder, Result, Secret};
 use tidegate_data::{Datasets, Vault};
+use tidegate_insight::Insight;
 use tidegate_knowledge::Knowledge;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
@@ -22,6 +23,7 @@ pub(crate) struct App {
     pub(crate) modules: Vec<Module>,
     pub(crate) datasets: Arc<Datasets>,
     pub(crate) knowledge: Arc<Knowledge>,
+    insight: Arc<Insight>,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
     call_log: CallLog,
@@ -38,20 +40,23 @@ impl App {
         let settings = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
         let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), settings).await?;
 
-        let modules = modules(&datasets, &knowledge);
+        let insight = Insight::new(control.clone(), Arc::clone(&datasets), Clock::system());
+
+        let modules = modules(&datasets, &knowledge, &insight);
 
         let (recorder, records) = Recorder::channel();
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, knowledge, control, private, call_log })
+        Ok(App { gate, modules, datasets, knowledge, insight, control, private, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
     pub(crate) async fn close(self) -> Result<()> {
-        let App { gate, modules, datasets, knowledge, control, private, call_log } = self;
+        let App { gate, modules, datasets, knowledge, insight, control, private, call_log } = self;
         drop(gate);
         drop(modules);
+        drop(insight);
         call_log.finish().await?;
         knowledge.close().await;
         drop(knowledge);
@@ -66,7 +71,7 @@ impl App {
 
     /// What the modules offer besides tools, for a face.
     pub(crate) fn offers(&self) -> Vec<Module> {
-        modules(&self.datasets, &self.knowledge)
+        modules(&self.datasets, &self.knowledge, &self.insight)
     }
 
     /// What the binary itself adds to `tidegate doctor`.
@@ -82,8 +87,8 @@ impl App {
 }
 
 /// Every module there is.
-fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>) -> Vec<Module> {
-    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge)]
+fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, insight: &Arc<Insight>) -> Vec<Module> {
+    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge), tidegate_insight::module(insight)]
 }
 
 /// The control database's version, if it answers.
