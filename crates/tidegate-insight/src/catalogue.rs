@@ -26,6 +26,13 @@ pub(crate) async fn load_one<T: DeserializeOwned>(dataset: &Dataset, sql: &'stat
     load(dataset, sql).await?.pop().ok_or_else(|| Error::internal("the catalogue gave no row"))
 }
 
+/// What lets a role see the statistics of others. A role that does not inherit must begin to: that is how this right works.
+pub(crate) fn statistics_grant(role: &str, inherits: bool) -> String {
+    let role = tidegate_guard::quote_ident(role);
+    let inherit = if inherits { String::new() } else { format!("alter role {role} inherit; ") };
+    format!("{inherit}grant pg_read_all_stats to {role};")
+}
+
 async fn gather<T: DeserializeOwned>(dataset: &Dataset, mut rows: Rows) -> Result<Vec<T>> {
     let mut all = Vec::new();
     while let Some(row) = rows.next().await.map_err(|error| failure::plain(&dataset.entry.name, error))? {

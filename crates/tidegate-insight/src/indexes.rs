@@ -31,19 +31,24 @@ const PLANNING: Duration = Duration::from_secs(5);
 
 const HYPOPG: &str = "
 select pg_catalog.row_to_json(x) from (
-select pg_catalog.current_database() as database,
+select pg_catalog.current_database() as database, current_user as role,
+       coalesce(pg_catalog.has_schema_privilege(found.oid, 'usage'), true) as usable, found.nspname as schema,
        (pg_catalog.current_setting('server_version_num')::int4 / 10000) as major,
-       exists (select from pg_catalog.pg_available_extensions a where a.name = 'hypopg') as available,
-       (select n.nspname
-        from pg_catalog.pg_extension e
-        join pg_catalog.pg_namespace n on n.oid = e.extnamespace
-        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'hypopg_create_index'
-        join pg_catalog.pg_language l on l.oid = p.prolang and l.lanname = 'c'
-        where e.extname = 'hypopg' and p.pronargs = 1 and p.proargtypes[0] = 'text'::pg_catalog.regtype) as schema) x";
+       exists (select from pg_catalog.pg_available_extensions a where a.name = 'hypopg') as available
+from (select 1) one
+left join (
+    select n.oid, n.nspname
+    from pg_catalog.pg_extension e
+    join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+    join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'hypopg_create_index'
+    join pg_catalog.pg_language l on l.oid = p.prolang and l.lanname = 'c'
+    where e.extname = 'hypopg' and p.pronargs = 1 and p.proargtypes[0] = 'text'::pg_catalog.regtype) found on true) x";
 
 #[derive(Deserialize)]
 struct Hypopg {
     database: String,
+    role: String,
+    usable: bool,
     major: i32,
     available: bool,
     schema: Option<String>,
@@ -106,7 +111,7 @@ pub(crate) async fn advise(call: &Call, dataset: &Dataset, statements: &[String]
     let hypopg: Hypopg = catalogue::load_one(dataset, HYPOPG).await?;
     let failed = |error| failure::plain(&dataset.entry.name, error);
     let pooled = dataset.pool.server().await.map_err(failed)?.pooled;
-    let schema = hypopg.schema.as_deref().filter(|_| !pooled);
+    let schema = hypopg.schema.as_deref().filter(|_| hypopg.usable && !pooled);
     let options = ReadOptions { timeout: PLANNING, cancel: call.cancel.clone(), ..ReadOptions::default() };
     let trial = dataset.pool.trial(schema, &options).await.map_err(failed)?;
     if statements.is_empty() {
@@ -195,9 +200,12 @@ async fn prepare(trial: &Trial, proof: &ReadOnly) -> Result<Planned, tidegate_pg
 
 /// Why nothing is proven, and what would let it be.
 fn unprovable(hypopg: &Hypopg, pooled: bool) -> String {
-    let Hypopg { database, major, available, .. } = hypopg;
+    let Hypopg { database, major, available, role, schema, .. } = hypopg;
     if pooled {
         return "unproven: through a connection pooler no index can be tried; register the server's own address for advice".to_owned();
+    }
+    if let Some(schema) = schema {
+        return format!("unproven: to have candidates tried, grant usage on schema {} to {};", quote_ident(schema), quote_ident(role));
     }
     let package = if *available {
         String::new()

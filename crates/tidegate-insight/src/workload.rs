@@ -17,8 +17,9 @@ const OLDEST: (u32, u32) = (1, 8);
 const EXTENSION: &str = "
 select pg_catalog.row_to_json(x) from (
 select current_user as role, pg_catalog.current_database() as database,
-       e.extversion as version, n.nspname as schema,
-       pg_catalog.pg_has_role('pg_read_all_stats', 'member') as sees_all,
+       e.extversion as version, n.nspname as schema, coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage'), true) as usable,
+       pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as sees_all,
+       (select r.rolinherit from pg_catalog.pg_roles r where r.rolname = current_user) as inherits,
        exists (select from pg_catalog.pg_available_extensions a where a.name = 'pg_stat_statements') as available
 from (select 1) one
 left join pg_catalog.pg_extension e on e.extname = 'pg_stat_statements'
@@ -64,7 +65,9 @@ struct Extension {
     database: String,
     version: Option<String>,
     schema: Option<String>,
+    usable: bool,
     sees_all: bool,
+    inherits: bool,
     available: bool,
 }
 
@@ -141,6 +144,9 @@ pub async fn load(dataset: &Dataset, order: Order, statements_max: u32) -> Resul
     let (Some(schema), Some(version)) = (&extension.schema, &extension.version) else {
         return Err(missing(dataset, &extension, "is not installed"));
     };
+    if !extension.usable {
+        return Err(missing(dataset, &extension, "stands in a schema that is closed to the role"));
+    }
     let version = number(version);
     if version < OLDEST {
         return Err(missing(dataset, &extension, "is older than 1.8")
@@ -157,7 +163,7 @@ pub async fn load(dataset: &Dataset, order: Order, statements_max: u32) -> Resul
     let statements: Vec<Statement> = statements.into_iter().filter(|statement| shows(dataset, &statement.sql)).collect();
     Ok(Workload {
         closed: closed.first().copied().unwrap_or(0),
-        opening: format!("grant pg_read_all_stats to {};", quote_ident(&extension.role)),
+        opening: catalogue::statistics_grant(&extension.role, extension.inherits),
         hidden: all - statements.len(),
         statements,
     })
@@ -180,15 +186,20 @@ fn number(version: &str) -> (u32, u32) {
 /// What has to be done, and by whom.
 fn missing(dataset: &Dataset, extension: &Extension, what: &str) -> Error {
     let mut steps = Vec::new();
+    if let Some(schema) = extension.schema.as_ref().filter(|_| !extension.usable) {
+        steps.push(format!("grant usage on schema {} to {};", quote_ident(schema), quote_ident(&extension.role)));
+    }
     if !extension.available {
         steps.push("install PostgreSQL's contrib package on the server (Debian: part of postgresql-NN)".to_owned());
     }
-    steps.push("add pg_stat_statements to shared_preload_libraries and restart the server".to_owned());
+    if extension.usable {
+        steps.push("add pg_stat_statements to shared_preload_libraries and restart the server".to_owned());
+    }
     if extension.schema.is_none() {
         steps.push(format!("as a superuser in database {}: create extension pg_stat_statements;", extension.database));
     }
     if !extension.sees_all {
-        steps.push(format!("grant pg_read_all_stats to {};", quote_ident(&extension.role)));
+        steps.push(catalogue::statistics_grant(&extension.role, extension.inherits));
     }
     let steps: Vec<String> = steps.into_iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
     Error::unavailable(format!("no statistics of statements in `{}`: pg_stat_statements {what}", dataset.entry.name)).hint(steps.join("\n"))

@@ -14,7 +14,9 @@ select pg_catalog.row_to_json(x) from (
 select n.nspname as schema, t.relname as table, c.relname as name, i.indisvalid as valid, i.indisunique as unique,
        exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid)
            or exists (select from pg_catalog.pg_inherits h where h.inhrelid = i.indexrelid) as needed,
-       coalesce(s.idx_scan, 0) as scans, pg_catalog.pg_relation_size(c.oid) as size,
+       case when not exists (select from pg_catalog.pg_constraint k where k.contype = 'f' and k.conrelid = i.indrelid
+                                 and (i.indkey::int2[])[0:pg_catalog.cardinality(k.conkey) - 1] @> k.conkey)
+            then coalesce(s.idx_scan, 0) end as scans, pg_catalog.pg_relation_size(c.oid) as size,
        (select pg_catalog.to_char(d.stats_reset at time zone 'UTC', 'YYYY-MM-DD') from pg_catalog.pg_stat_database d
         where d.datname = pg_catalog.current_database()) as since,
        pg_catalog.concat_ws(' ', i.indrelid, c.relam, i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text,
@@ -38,7 +40,8 @@ struct Index {
     unique: bool,
     /// Whether a constraint stands on it, or it is a part of a partitioned table's.
     needed: bool,
-    scans: i64,
+    /// None where a foreign key needs it, whoever scans.
+    scans: Option<i64>,
     size: i64,
     since: Option<String>,
     alike: String,
@@ -55,7 +58,7 @@ impl Index {
 
     /// What must stay where two do the same.
     fn worth(&self) -> (bool, bool, i64) {
-        (self.needed, self.unique, self.scans)
+        (self.needed, self.unique, self.scans.unwrap_or(i64::MAX))
     }
 }
 
@@ -103,7 +106,7 @@ fn duplicate(index: &Index, other: &Index) -> Finding {
 fn unused(index: &Index, limits: &Limits) -> Option<Finding> {
     let needed = index.unique || index.needed;
     let since = index.since.as_ref().map_or_else(|| "since counting began".to_owned(), |since| format!("since {since}"));
-    (index.scans == 0 && !needed && index.size >= limits.unused_bytes).then(|| Finding {
+    (index.scans == Some(0) && !needed && index.size >= limits.unused_bytes).then(|| Finding {
         severity: Severity::Note,
         sort: "unused indexes",
         subject: format!("{} on {}", index.full(), index.table()),

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use tidegate_core::Result;
 use tidegate_data::Dataset;
-use tidegate_guard::quote_ident;
 
 use super::{Finding, Limits, Report, Severity, age, bytes, percent, share};
 use crate::catalogue;
@@ -18,7 +17,8 @@ const SERVER: &str = "
 select pg_catalog.row_to_json(x) from (
 select pg_catalog.current_setting('server_version') as version,
        current_user as role,
-       pg_catalog.pg_has_role('pg_read_all_stats', 'member') as sees_all,
+       pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as sees_all,
+       (select r.rolinherit from pg_catalog.pg_roles r where r.rolname = current_user) as inherits,
        pg_catalog.current_setting('max_connections')::int8 as connections_max,
        pg_catalog.current_setting('superuser_reserved_connections')::int8 as reserved,
        (select pg_catalog.sum(numbackends)::int8 from pg_catalog.pg_stat_database) as connections,
@@ -32,8 +32,7 @@ select pg_catalog.current_setting('server_version') as version,
             then extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp()) end as replay_s,
        extract(epoch from pg_catalog.now() - pg_catalog.pg_postmaster_start_time())::int8 as up_s,
        (select pg_catalog.json_object_agg(name, setting) from pg_catalog.pg_settings
-        where name in ('fsync', 'full_page_writes', 'autovacuum', 'track_counts', 'synchronous_commit', 'shared_buffers',
-                       'idle_in_transaction_session_timeout', 'zero_damaged_pages')) as settings
+        where name in ('fsync', 'full_page_writes', 'autovacuum', 'track_counts', 'synchronous_commit', 'zero_damaged_pages')) as settings
 from pg_catalog.pg_database d
 join pg_catalog.pg_stat_database s on s.datid = d.oid
 where d.datname = pg_catalog.current_database()) x";
@@ -46,7 +45,6 @@ select coalesce(application_name, '') as name, state, sync_state,
        end as behind,
        extract(epoch from replay_lag) as lag_s
 from pg_catalog.pg_stat_replication
-where backend_type is null or backend_type = 'walsender'
 limit 200) x";
 
 const SLOTS: &str = "
@@ -62,6 +60,7 @@ struct Server {
     version: String,
     role: String,
     sees_all: bool,
+    inherits: bool,
     connections_max: i64,
     reserved: i64,
     connections: i64,
@@ -84,7 +83,6 @@ struct Settings {
     track_counts: Option<String>,
     synchronous_commit: Option<String>,
     zero_damaged_pages: Option<String>,
-    idle_in_transaction_session_timeout: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -122,9 +120,8 @@ pub(super) async fn check(dataset: &Dataset, limits: &Limits, report: &mut Repor
         server.connections_max,
     );
     if !server.sees_all {
-        report
-            .unseen
-            .push(format!("what sessions of other roles and replicas do: grant pg_read_all_stats to {}", quote_ident(&server.role)));
+        let grant = catalogue::statistics_grant(&server.role, server.inherits);
+        report.unseen.push(format!("what sessions of other roles and replicas do: {grant}"));
     }
     report.findings.extend(connections(&server, limits));
     report.findings.extend(cache(&server, limits));
@@ -192,10 +189,6 @@ fn settings(settings: &Settings) -> Vec<Finding> {
             .then(|| finding(Severity::Critical, "track_counts", "off", "on", "without counts autovacuum does nothing")),
         is(&settings.synchronous_commit, "off")
             .then(|| finding(Severity::Warning, "synchronous_commit", "off", "on", "the latest commits can be lost in a crash")),
-        is(&settings.idle_in_transaction_session_timeout, "0").then(|| {
-            let why = "a forgotten transaction holds locks and dead rows for ever";
-            finding(Severity::Note, "idle_in_transaction_session_timeout", "0", "'10min'", why)
-        }),
     ]
     .into_iter()
     .flatten()
