@@ -18,8 +18,8 @@ const EXTENSION: &str = "
 select pg_catalog.row_to_json(x) from (
 select current_user as role, pg_catalog.current_database() as database,
        e.extversion as version, n.nspname as schema, coalesce(pg_catalog.has_schema_privilege(n.oid, 'usage'), true) as usable,
-       pg_catalog.pg_has_role('pg_read_all_stats', 'usage') as sees_all,
-       (select r.rolinherit from pg_catalog.pg_roles r where r.rolname = current_user) as inherits,
+       case when not pg_catalog.pg_has_role('pg_read_all_stats', 'usage')
+            then (select r.rolinherit from pg_catalog.pg_roles r where r.rolname = current_user) end as inherits,
        exists (select from pg_catalog.pg_available_extensions a where a.name = 'pg_stat_statements') as available
 from (select 1) one
 left join pg_catalog.pg_extension e on e.extname = 'pg_stat_statements'
@@ -66,8 +66,8 @@ struct Extension {
     version: Option<String>,
     schema: Option<String>,
     usable: bool,
-    sees_all: bool,
-    inherits: bool,
+    /// Of a role that does not see what others ask: whether it inherits rights.
+    inherits: Option<bool>,
     available: bool,
 }
 
@@ -158,12 +158,13 @@ pub async fn load(dataset: &Dataset, order: Order, statements_max: u32) -> Resul
     let statements = loaded.map_err(|error| {
         if error.message.contains("shared_preload_libraries") { missing(dataset, &extension, "is installed and not loaded") } else { error }
     })?;
-    let closed: Vec<u64> = if extension.sees_all { Vec::new() } else { catalogue::load_in(dataset, schema, (CLOSED, &[])).await? };
+    let closed: Vec<u64> =
+        if extension.inherits.is_none() { Vec::new() } else { catalogue::load_in(dataset, schema, (CLOSED, &[])).await? };
     let all = statements.len();
     let statements: Vec<Statement> = statements.into_iter().filter(|statement| shows(dataset, &statement.sql)).collect();
     Ok(Workload {
         closed: closed.first().copied().unwrap_or(0),
-        opening: catalogue::statistics_grant(&extension.role, extension.inherits),
+        opening: catalogue::statistics_grant(&extension.role, extension.inherits.unwrap_or(true)),
         hidden: all - statements.len(),
         statements,
     })
@@ -198,8 +199,8 @@ fn missing(dataset: &Dataset, extension: &Extension, what: &str) -> Error {
     if extension.schema.is_none() {
         steps.push(format!("as a superuser in database {}: create extension pg_stat_statements;", extension.database));
     }
-    if !extension.sees_all {
-        steps.push(catalogue::statistics_grant(&extension.role, extension.inherits));
+    if let Some(inherits) = extension.inherits {
+        steps.push(catalogue::statistics_grant(&extension.role, inherits));
     }
     let steps: Vec<String> = steps.into_iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
     Error::unavailable(format!("no statistics of statements in `{}`: pg_stat_statements {what}", dataset.entry.name)).hint(steps.join("\n"))
