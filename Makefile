@@ -29,7 +29,7 @@ test: fmt tidy setup licences lint unit doc conformance clients ## everything CI
 
 .PHONY: setup
 setup: ## install what the build and the tests need
-	@$(setup) rust clang postgres nextest clients model
+	@$(setup) rust clang postgres hypopg nextest clients model
 
 .PHONY: fmt
 fmt: ## is the code formatted?

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is named and missing: rust clang postgres nextest clients model peers. Quick when all is there; changes nothing that is.
+# Installs what is named and missing: rust clang postgres hypopg nextest clients model peers. Quick when all is there; changes nothing that is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -43,6 +43,29 @@ need_postgres() {
             "(sudo apt-get install postgresql-common && sudo /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh), then 'sudo apt-get install postgresql-17'"
     fi
     system_package "PostgreSQL" postgresql postgresql@17
+}
+
+# Hypothetical indexes, with which the tests prove advice: for each server that is installed. Where there is no package of it, a mark lets
+# those tests say so and pass.
+need_hypopg() {
+    local extensions major missing=
+    for extensions in /usr/share/postgresql/*/extension; do
+        [ -d "$extensions" ] && [ ! -e "$extensions/hypopg.control" ] || continue
+        major=$(basename "$(dirname "$extensions")")
+        apt_lists
+        if has apt-cache && apt-cache show "postgresql-$major-hypopg" >/dev/null 2>&1; then
+            system_package "hypopg" "postgresql-$major-hypopg" ""
+        else
+            missing=1
+        fi
+    done
+    [ -d /usr/share/postgresql ] || missing=1
+    mkdir -p .cache
+    rm -f .cache/no-hypopg
+    if [ -n "$missing" ]; then
+        say "no package of hypopg here: the tests that prove index advice will be skipped"
+        touch .cache/no-hypopg
+    fi
 }
 
 need_nextest() {
@@ -130,12 +153,17 @@ system_package() {
     fi
 }
 
+# The package lists of a new machine are empty or old: read them once a day, where that may be done without being asked for a password.
+apt_lists() {
+    local as=${1-} listed=${TMPDIR:-/tmp}/tidegate-apt-updated-$(id -u)
+    has apt-get && [ -z "$(find "$listed" -mmin -1440 2>/dev/null)" ] || return 0
+    [ "$(id -u)" = 0 ] || [ -n "$as" ] || { has sudo && sudo -n true 2>/dev/null && as=sudo; } || return 0
+    $as apt-get update --quiet=2 && touch "$listed"
+}
+
 apt_install() {
-    local as=$1 packages=$2 listed=${TMPDIR:-/tmp}/tidegate-apt-updated-$(id -u)
-    # The package lists of a new machine are empty or old: read them once a day.
-    if [ -z "$(find "$listed" -mmin -1440 2>/dev/null)" ]; then
-        $as apt-get update --quiet=2 && touch "$listed"
-    fi
+    local as=$1 packages=$2
+    apt_lists "$as"
     # shellcheck disable=SC2086 # several packages
     $as env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends $packages >/dev/null
 }

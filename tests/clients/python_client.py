@@ -49,7 +49,8 @@ class Story:
 
     async def lists_the_tools(self) -> None:
         tools = {tool.name: tool for tool in (await self.client.list_tools()).tools}
-        wanted = {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result", "find_data", "get_data_context"}
+        wanted = {"list_datasets", "describe_dataset", "query_dataset", "query_datasets", "explain_query", "read_result", "find_data", "get_data_context", "list_calls",
+                  "analyse_calls", "check_database_health", "list_slow_queries", "advise_indexes"}
         assert wanted <= tools.keys(), tools.keys()
         # What changes something says so in its name.
         writes = ("set_", "remove_", "save_", "write_", "profile_", "preview_", "confirm_")

@@ -63,6 +63,8 @@ pub struct Notes {
     pub bytes: u64,
     /// Whether the call ended with a question, to be made again with the answer.
     pub asks: bool,
+    /// Whether the answer had been kept from an earlier call.
+    pub cached: bool,
 }
 
 impl Call {

@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_pg::{Column, Row};
 
-pub use markdown::escape;
+pub use csv::row as csv_row;
+pub use markdown::{escape, row as markdown_row};
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]

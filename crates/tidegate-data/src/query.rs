@@ -62,6 +62,7 @@ impl Datasets {
         let (verdict, question) = &self.judge(call, dataset, question).await?;
         let found = dataset.answers.find(dataset, &key).await?;
         if let Found::Answer(mut answer, age) = found {
+            call.note(|notes| notes.cached = true);
             answer.text.push_str(&format!(" (kept {} ago; nothing has changed since)", page::duration(age)));
             return Ok(*answer);
         }

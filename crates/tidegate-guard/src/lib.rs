@@ -24,5 +24,5 @@ pub use govern::{Form, Governed, Ruled, RuledColumn, Rules, Standing, Treatment,
 pub use parse::{TEXT_BYTES_MAX, parse, parse_with};
 pub use refusal::{Refusal, RefusalKind};
 pub use shape::{Aggregate, Expression, FromItem, Join, Over, Reference, Shape, expression, quote_ident, quoted, shape};
-pub use statement::{Kind, Mention, Statement};
+pub use statement::{Kind, Mention, Statement, without_constants};
 pub use write::{Action, WriteStatement, parse_write};

@@ -158,6 +158,11 @@ pub(crate) fn fingerprint(sql: &str) -> String {
         .map_or_else(|_| "0".repeat(16), |fingerprint| fingerprint.hex)
 }
 
+/// The same text with `$1`, `$2`, … in place of its constants; none if the grammar does not know it.
+pub fn without_constants(sql: &str) -> Option<String> {
+    stacker::maybe_grow(FINGERPRINT_STACK, FINGERPRINT_STACK, || pg_query::normalize(sql)).ok()
+}
+
 impl Mention {
     pub(crate) fn new(names: &[&str], position: Option<usize>) -> Option<Self> {
         let (name, before) = names.split_last()?;

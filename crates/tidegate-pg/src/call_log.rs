@@ -5,6 +5,7 @@
 
 mod batch;
 mod entry;
+mod usage;
 mod used;
 
 use std::time::Duration;
@@ -18,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 use crate::Control;
 use crate::control::Db;
 use batch::Batch;
-pub use entry::{Entry, Filter, list, recent};
+pub use entry::{Entry, Filter, Place, list, recent};
+pub use usage::{By, Example, Order, Usage, usage};
 pub use used::used;
 
 /// How many records are written at once, at most.

@@ -20,7 +20,10 @@ pub use call_log::CallLog;
 pub use control::Control;
 pub use failure::{Failure, ServerError};
 pub use jobs::Jobs;
-pub use pool::{Bound, Effect, Follow, Outcome, Parameter, Pool, PoolLimits, PoolStatus, ReadOptions, TableRows, Touched, WriteOptions};
+pub use pool::{
+    Bound, Effect, Follow, Hypothetical, Outcome, Parameter, Pool, PoolLimits, PoolStatus, Prepared, ReadOptions, TableRows, Touched,
+    Trial, WriteOptions,
+};
 pub use private::Private;
 pub use results::Results;
 pub use rows::{Column, Row, Rows};

@@ -1,9 +1,11 @@
 //! The connections to one database: opened when needed, capped, closed when idle.
 
+mod apart;
 mod breaker;
 mod facts;
 mod idle;
 mod lease;
+mod trial;
 mod watch;
 mod write;
 
@@ -18,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::lease::Lease;
+pub use self::trial::{Hypothetical, Prepared, Trial};
 pub(crate) use self::watch::{Stop, Watch};
 pub use self::write::{Bound, Effect, Follow, Outcome, TableRows, Touched, WriteOptions};
 
@@ -195,6 +198,11 @@ impl Pool {
     /// Runs a statement of our own over the catalogue, by the same rules.
     pub async fn catalog(self: &Arc<Self>, sql: &'static str, parameters: &[Parameter]) -> Result<Rows, Failure> {
         self.ask_catalog(sql, parameters, None).await
+    }
+
+    /// The same where a relation stands in a schema that only the catalogue knows, as an extension's may.
+    pub async fn catalog_in(self: &Arc<Self>, search_path: &str, sql: &'static str, parameters: &[Parameter]) -> Result<Rows, Failure> {
+        self.ask_catalog(sql, parameters, Some(search_path)).await
     }
 
     /// What the server says of itself; opens a connection when none has been opened yet.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 use tidegate_data::{DataKind, Format};
 
 /// One MCP server in front of a whole data stack.
@@ -38,6 +39,8 @@ pub(crate) enum Command {
     Dataset(Dataset),
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
+    /// Show, export or count the calls on record.
+    Log(Log),
     /// Install what search by meaning needs.
     #[command(subcommand)]
     Model(Model),
@@ -230,6 +233,74 @@ pub(crate) struct Query {
     /// Rows written at most.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) rows_max: u64,
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Log {
+    #[command(subcommand)]
+    pub(crate) command: Option<LogCommand>,
+    #[command(flatten)]
+    pub(crate) filter: LogFilter,
+    /// Calls shown at most.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u32,
+    /// All of them, with all that is kept of each, as CSV.
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) csv: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum LogCommand {
+    /// Count calls: failures, cache, p50, p95, p99, rows, tokens.
+    Analyse {
+        /// What makes a group: tool, dataset, client, user, hour, day, fingerprint or outcome.
+        #[arg(long, default_value = "tool")]
+        by: String,
+        /// Which groups come first: calls, p95, failures or total_ms.
+        #[arg(long)]
+        order: Option<String>,
+        #[command(flatten)]
+        filter: LogFilter,
+        /// Groups shown at most.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+    },
+}
+
+/// Which calls; the arguments of the tools, by their names.
+#[derive(Args, Serialize)]
+pub(crate) struct LogFilter {
+    /// About it, alone or among others.
+    #[arg(long)]
+    pub(crate) dataset: Option<String>,
+    /// The tool's name.
+    #[arg(long)]
+    pub(crate) tool: Option<String>,
+    /// Who called.
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// The application, as it names itself.
+    #[arg(long)]
+    pub(crate) client: Option<String>,
+    /// `ok`, or the kind of failure.
+    #[arg(long)]
+    pub(crate) outcome: Option<String>,
+    /// In the statement or the error.
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+    /// Of statements of one shape.
+    #[arg(long)]
+    pub(crate) fingerprint: Option<String>,
+    /// UTC, as 2026-03-01T14:30:00Z, or so long ago as 90m, 24h or 7d.
+    #[arg(long)]
+    pub(crate) from: Option<String>,
+    /// Like --from; not included.
+    #[arg(long)]
+    pub(crate) to: Option<String>,
+    /// That took no less, in milliseconds.
+    #[arg(long)]
+    pub(crate) min_ms: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@ mod check;
 mod connect;
 mod dataset;
 mod doctor;
+mod log;
 mod model;
 mod query;
 mod secrets;
@@ -49,6 +50,7 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
     match command {
         Command::Dataset(dataset) => dataset::run(dataset, app).await,
         Command::Query(query) => query::run(query, app).await,
+        Command::Log(log) => log::run(log, app).await,
         Command::Call { tool, arguments } => {
             let answer = call(app, &tool, json(&arguments)?).await?;
             output::print(&answer.render());

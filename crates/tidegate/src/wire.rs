@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits, Module, Recorder, Result, Roles, Secret};
 use tidegate_data::{Datasets, Vault};
+use tidegate_insight::Insight;
 use tidegate_knowledge::Knowledge;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
@@ -24,6 +25,7 @@ pub(crate) struct App {
     pub(crate) datasets: Arc<Datasets>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) writes: Arc<Writes>,
+    insight: Arc<Insight>,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
     /// What the local user may do.
@@ -43,20 +45,23 @@ impl App {
         let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), settings).await?;
         let writes = Writes::new(control.clone(), Arc::clone(&datasets));
 
-        let modules = modules(&datasets, &knowledge, &writes);
+        let insight = Insight::new(control.clone(), Arc::clone(&datasets), Clock::system());
+
+        let modules = modules(&datasets, &knowledge, &writes, &insight);
 
         let (recorder, records) = Recorder::channel();
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, knowledge, writes, control, private, roles: values.local.roles()?, call_log })
+        Ok(App { gate, modules, datasets, knowledge, writes, insight, control, private, roles: values.local.roles()?, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
     pub(crate) async fn close(self) -> Result<()> {
-        let App { gate, modules, datasets, knowledge, writes, control, private, call_log, .. } = self;
+        let App { gate, modules, datasets, knowledge, writes, insight, control, private, call_log, .. } = self;
         drop(gate);
         drop(modules);
+        drop(insight);
         call_log.finish().await?;
         knowledge.close().await;
         drop((knowledge, writes));
@@ -71,7 +76,7 @@ impl App {
 
     /// What the modules offer besides tools, for a face.
     pub(crate) fn offers(&self) -> Vec<Module> {
-        modules(&self.datasets, &self.knowledge, &self.writes)
+        modules(&self.datasets, &self.knowledge, &self.writes, &self.insight)
     }
 
     /// What the binary itself adds to `tidegate doctor`.
@@ -87,8 +92,13 @@ impl App {
 }
 
 /// Every module there is.
-fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Writes>) -> Vec<Module> {
-    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge), tidegate_writes::module(writes)]
+fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Writes>, insight: &Arc<Insight>) -> Vec<Module> {
+    vec![
+        tidegate_data::module(datasets),
+        tidegate_knowledge::module(knowledge),
+        tidegate_writes::module(writes),
+        tidegate_insight::module(insight),
+    ]
 }
 
 /// The control database's version, if it answers.

@@ -6,7 +6,8 @@ pub(super) fn head(columns: &[Column], out: &mut String) {
     row(columns.iter().map(|column| Some(column.name.as_str())), out);
 }
 
-pub(super) fn row<'a>(cells: impl Iterator<Item = Option<&'a str>>, out: &mut String) {
+/// Appends one line of CSV.
+pub fn row<'a>(cells: impl Iterator<Item = Option<&'a str>>, out: &mut String) {
     for (at, cell) in cells.enumerate() {
         if at > 0 {
             out.push(',');

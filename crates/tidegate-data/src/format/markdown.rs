@@ -21,7 +21,8 @@ pub(super) fn head(columns: &[Column], out: &mut String) {
     out.push('\n');
 }
 
-pub(super) fn row<'a>(cells: impl Iterator<Item = Option<&'a str>>, out: &mut String) {
+/// Appends one line of a table: every value in its cell.
+pub fn row<'a>(cells: impl Iterator<Item = Option<&'a str>>, out: &mut String) {
     for (at, cell) in cells.enumerate() {
         if at > 0 {
             out.push('|');

@@ -65,6 +65,11 @@ impl Governance {
         !((of_people || view) && shows_values) && !self.hidden().iter().any(|name| has_word(line, name))
     }
 
+    /// Whether a text of ours would tell of a column that is hidden or masked, also inside of a longer name.
+    pub fn betrays(&self, text: &str) -> bool {
+        self.governed && self.hidden().iter().any(|name| text.contains(name))
+    }
+
     /// The names of all hidden and masked columns.
     fn hidden(&self) -> Vec<&str> {
         self.tables.values().flat_map(|rules| rules.hide.iter().chain(rules.mask.keys())).map(String::as_str).collect()

@@ -18,11 +18,12 @@ const NAME_MAX: usize = 200;
 const WRITE: &str = r#"
 insert into gate.call (
     id, at, "user", client_name, client_version, session, face, tool, dataset, statement, fingerprint,
-    wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome, error, trace
+    wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome, error, trace, cached
 )
 select * from unnest(
     $1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-    $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::text[]
+    $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::text[],
+    $23::boolean[]
 )
 on conflict (id) do nothing
 "#;
@@ -51,6 +52,7 @@ pub(super) struct Batch {
     outcome: Vec<&'static str>,
     error: Vec<Option<String>>,
     trace: Vec<Option<String>>,
+    cached: Vec<bool>,
 }
 
 impl Batch {
@@ -88,13 +90,14 @@ impl Batch {
         self.outcome.push(record.failure.as_ref().map_or("ok", |(kind, _)| kind.as_str()));
         self.error.push(record.failure.as_ref().map(|(_, text)| fit(text, ERROR_MAX)));
         self.trace.push(name_of(&record.trace));
+        self.cached.push(notes.cached);
     }
 
     pub(super) async fn write(&self, control: &Control) -> Result<(), Refusal> {
         let client = control.client().await.map_err(Refusal::Passing)?;
         let doing = "writing the call log";
         let statement = client.prepare_cached(WRITE).await.db(doing).map_err(Refusal::Passing)?;
-        let columns: [&(dyn tokio_postgres::types::ToSql + Sync); 22] = [
+        let columns: [&(dyn tokio_postgres::types::ToSql + Sync); 23] = [
             &self.id,
             &self.at,
             &self.user,
@@ -117,6 +120,7 @@ impl Batch {
             &self.outcome,
             &self.error,
             &self.trace,
+            &self.cached,
         ];
         match client.execute(&statement, &columns).await {
             Ok(_) => Ok(()),

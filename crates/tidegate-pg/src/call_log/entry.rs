@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use tidegate_core::Result;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use crate::Control;
@@ -59,39 +60,81 @@ pub struct Entry {
     pub error: Option<String>,
     /// The caller's trace context.
     pub trace: Option<String>,
+    /// Whether the answer had been kept from an earlier call.
+    pub cached: bool,
 }
 
 /// Which calls to read. Empty means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// From this time on.
-    pub since: Option<SystemTime>,
-    /// Before this call: for the next page.
-    pub before: Option<Uuid>,
+    pub from: Option<SystemTime>,
+    /// Before this time.
+    pub until: Option<SystemTime>,
+    /// Older than this call: for the next page.
+    pub before: Option<Place>,
     /// Of this user.
     pub user: Option<String>,
+    /// Through this application.
+    pub client: Option<String>,
     /// Of this tool.
     pub tool: Option<String>,
-    /// About this dataset.
+    /// About this dataset, alone or among others.
     pub dataset: Option<String>,
     /// With this outcome.
     pub outcome: Option<String>,
+    /// With this text in the statement or in the error, in letters of either case.
+    pub text: Option<String>,
+    /// Of a statement of this shape.
+    pub fingerprint: Option<String>,
+    /// That took no less.
+    pub took_min: Option<Duration>,
 }
 
-const LIST: &str = r#"
-select
-    id, at, "user", client_name, client_version, session, face, tool, dataset, statement, fingerprint,
-    wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome, error, trace
-from gate.call
-where ($1::timestamptz is null or at >= $1)
-  and ($2::uuid is null or id < $2)
-  and ($3::text is null or "user" = $3)
-  and ($4::text is null or tool = $4)
-  and ($5::text is null or dataset = $5)
-  and ($6::text is null or outcome = $6)
-order by id desc
-limit $7
-"#;
+/// Where a call stands in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When it came.
+    pub at: SystemTime,
+    /// Which of those that came then.
+    pub id: Uuid,
+}
+
+/// What a filter lets through, over the first twelve parameters.
+pub(super) const LETS_THROUGH: &str = r#"
+    ($1::timestamptz is null or at >= $1)
+and ($2::timestamptz is null or at < $2)
+and ($3::timestamptz is null or at <= $3 and (at, id) < ($3, $4::uuid))
+and ($5::text is null or "user" = $5)
+and ($6::text is null or client_name = $6)
+and ($7::text is null or tool = $7)
+and ($8::text is null or dataset = $8 or (strpos(dataset, ',') > 0 and $8 = any (string_to_array(dataset, ','))))
+and ($9::text is null or outcome = $9)
+and ($10::text is null or strpos(lower(statement), lower($10)) > 0 or strpos(lower(error), lower($10)) > 0)
+and ($11::text is null or fingerprint = $11)
+and ($12::bigint is null or took_us >= $12)"#;
+
+/// A filter as those parameters.
+pub(super) struct Values<'a> {
+    filter: &'a Filter,
+    before: Option<SystemTime>,
+    id: Option<Uuid>,
+    took_min: Option<i64>,
+}
+
+impl Values<'_> {
+    pub(super) fn of(filter: &Filter) -> Values<'_> {
+        let took_min = filter.took_min.map(|took| i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
+        Values { filter, before: filter.before.map(|place| place.at), id: filter.before.map(|place| place.id), took_min }
+    }
+
+    pub(super) fn with<'a>(&'a self, more: &[&'a (dyn ToSql + Sync)]) -> Vec<&'a (dyn ToSql + Sync)> {
+        let Filter { from, until, user, client, tool, dataset, outcome, text, fingerprint, .. } = self.filter;
+        let values: [&(dyn ToSql + Sync); 12] =
+            [from, until, &self.before, &self.id, user, client, tool, dataset, outcome, text, fingerprint, &self.took_min];
+        values.into_iter().chain(more.iter().copied()).collect()
+    }
+}
 
 /// The newest calls, newest first.
 pub async fn recent(control: &Control, entries_max: u32) -> Result<Vec<Entry>> {
@@ -101,14 +144,28 @@ pub async fn recent(control: &Control, entries_max: u32) -> Result<Vec<Entry>> {
 /// The newest calls that a filter lets through, newest first: at most 1,000.
 pub async fn list(control: &Control, filter: &Filter, entries_max: u32) -> Result<Vec<Entry>> {
     let doing = "reading the call log";
+    let sql = format!(
+        r#"
+select
+    id, at, "user", client_name, client_version, session, face, tool, dataset, statement, fingerprint,
+    wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome, error, trace, cached
+from gate.call
+where {LETS_THROUGH}
+order by at desc, id desc
+limit $13"#
+    );
     let client = control.client().await?;
     let limit = i64::from(entries_max.min(ENTRIES_MAX));
-    let Filter { since, before, user, tool, dataset, outcome } = filter;
-    let rows = client.query(LIST, &[since, before, user, tool, dataset, outcome, &limit]).await.db(doing)?;
+    let rows = client.query(&sql, &Values::of(filter).with(&[&limit])).await.db(doing)?;
     rows.iter().map(Entry::of).collect::<Result<_, _>>().db(doing)
 }
 
 impl Entry {
+    /// Where it stands in the log: for the next page.
+    pub fn place(&self) -> Place {
+        Place { at: self.at, id: self.id }
+    }
+
     fn of(row: &Row) -> Result<Entry, tokio_postgres::Error> {
         let number = |column: usize| row.try_get::<_, i64>(column).map(i64::unsigned_abs);
         let time = |column: usize| number(column).map(Duration::from_micros);
@@ -135,6 +192,7 @@ impl Entry {
             outcome: row.try_get(19)?,
             error: row.try_get(20)?,
             trace: row.try_get(21)?,
+            cached: row.try_get(22)?,
         })
     }
 }

@@ -49,6 +49,7 @@ async fn every_field_comes_back_as_it_was() {
         render: Duration::from_micros(4),
         rows: 5,
         bytes: 6,
+        cached: true,
         ..Notes::default()
     };
     given.failure = Some((Kind::TooMuch, "over the limit".to_owned()));
@@ -67,7 +68,7 @@ async fn every_field_comes_back_as_it_was() {
     assert_eq!(times, [1, 2, 3, 4, 1_500]);
     assert_eq!((entry.rows, entry.bytes, entry.tokens), (5, 6, 12));
     assert_eq!((entry.outcome.as_str(), entry.error.as_deref()), ("too_much", Some("over the limit")));
-    assert_eq!(entry.trace, given.trace);
+    assert_eq!((entry.trace, entry.cached), (given.trace, true));
 }
 
 #[tokio::test]
@@ -186,11 +187,11 @@ async fn the_log_is_read_newest_first_by_filter_and_by_page() {
     let even = Filter { tool: Some("even".to_owned()), ..Filter::default() };
     let first = list(&control, &even, 3).await.unwrap();
     assert_eq!(names(&first), ["d8", "d6", "d4"]);
-    let next = Filter { before: Some(first[2].id), ..even };
+    let next = Filter { before: Some(first[2].place()), ..even };
     assert_eq!(names(&list(&control, &next, 3).await.unwrap()), ["d2", "d0"]);
     let denied = Filter { outcome: Some("denied".to_owned()), user: Some("local".to_owned()), ..Filter::default() };
     assert_eq!(names(&list(&control, &denied, 9).await.unwrap()), ["d3"]);
-    let later = Filter { since: Some(SystemTime::now() + Duration::from_mins(1)), ..Filter::default() };
+    let later = Filter { from: Some(SystemTime::now() + Duration::from_mins(1)), ..Filter::default() };
     assert_eq!(names(&list(&control, &later, 9).await.unwrap()), Vec::<String>::new());
     assert_eq!(forget(&control, SystemTime::now() + Duration::from_mins(1)).await.unwrap(), 10);
     assert_eq!(count(&control).await, 0);

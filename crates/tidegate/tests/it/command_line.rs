@@ -61,6 +61,11 @@ async fn tools_and_calls_work_from_the_terminal() {
         "find_data",
         "get_data_context",
         "set_rules",
+        "list_calls",
+        "analyse_calls",
+        "check_database_health",
+        "list_slow_queries",
+        "advise_indexes",
     ] {
         assert!(listing.contains(tool), "{listing}");
     }
@@ -202,4 +207,37 @@ async fn roles_are_granted_at_the_terminal_and_given_by_the_settings() {
     drop(running);
     let editor = house.tidegate(&["call", "preview_write", &arguments.to_string()]).env("TIDEGATE__LOCAL__ROLES", "[\"editor\"]").run("");
     assert!(editor.stdout.contains("insert would touch 1 row"), "{}{}", editor.stdout, editor.stderr);
+}
+
+#[tokio::test]
+async fn the_log_is_shown_counted_and_exported_without_an_end() {
+    let (house, _data) = Installation::with_data(NUMBERS).await;
+    house.run(&["query", "d", "select 1 as one"]);
+    house.fail(&["query", "d", "select oops"]);
+    let text = house.run(&["log", "--dataset", "d", "--from", "1h"]);
+    assert!(text.starts_with("2 calls, newest first, in UTC\n") && text.contains("|select 1 as one\n"), "{text}");
+    assert!(house.run(&["log", "--outcome", "invalid"]).starts_with("1 call\n"));
+    let text = house.run(&["log", "analyse", "--by", "dataset", "--dataset", "d"]);
+    assert!(text.contains("\nd|2|1 (50%)|0|"), "{text}");
+    assert!(house.fail(&["log", "analyse", "--by", "colour"]).contains("`by`"));
+    assert!(house.fail(&["log", "--from", "soon"]).contains("`soon` is no point in time"));
+    // More than one page holds.
+    let client = house.control.client().await;
+    client
+        .execute(
+            "insert into gate.call (id, at, \"user\", client_name, client_version, face, tool, wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome)
+             select gen_random_uuid(), timestamptz '2026-01-01 00:00+00' + n / 3 * interval '1 s', 'local', '', '', 'mcp_http', 'export_' || n, 0, 0, 0, 0, 0, 0, 0, 0, 'ok'
+             from generate_series(1, 2500) n",
+            &[],
+        )
+        .await
+        .unwrap();
+    let csv = house.run(&["log", "--csv", "--to", "2026-02-01"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("id,at,user,"), "{}", lines[0]);
+    let mut tools: Vec<u32> =
+        lines[1..].iter().map(|line| line.split(",export_").nth(1).unwrap().split(',').next().unwrap().parse().unwrap()).collect();
+    assert!(tools.is_sorted_by_key(|number| std::cmp::Reverse(number / 3)), "newest first");
+    tools.sort_unstable();
+    assert_eq!(tools, (1..=2500).collect::<Vec<_>>(), "each once");
 }

@@ -1,6 +1,5 @@
 //! The connection of one write: opened for it, and gone with it.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -8,15 +7,14 @@ use tidegate_core::Error;
 use tidegate_guard::Write;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
-use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use tokio_postgres::types::{Format, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Row, Statement};
 
 use super::effect::Table;
 use super::{Effect, WriteOptions};
-use crate::control::connect::Way;
+use crate::Failure;
+use crate::pool::apart::{self, Apart};
 use crate::pool::{Parameter, Pool};
-use crate::{Failure, ServerError};
 
 /// How long a write waits for a lock.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -34,24 +32,9 @@ pub(super) struct Session {
 impl Session {
     /// Connects, with the limits of the dataset, and begins.
     pub(super) async fn open(pool: &Pool, options: &WriteOptions) -> Result<Session, Failure> {
-        let turn = pool.turn(&options.cancel).await?;
-        let (origin, name) = (&pool.origin, pool.origin.name.clone());
-        let mut way = Way::to(&origin.target)?;
-        let application = format!("{}/{name}/write", origin.limits.application_name);
-        // Limits come with the transaction: a pooler refuses them at the start.
-        way.config
-            .application_name(application)
-            .options(origin.target.options.as_deref().unwrap_or_default())
-            .connect_timeout(origin.connect_timeout());
-        let (client, connection) = way.config.connect(way.tls).await.map_err(|error| unreachable(&name, error))?;
-        let mut driver = JoinSet::new();
-        driver.spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(cause = %error, "the connection of a write ended: {error}");
-            }
-        });
+        let Apart { client, name, driver, turn } = Apart::open(pool, "write", &options.cancel).await?;
         let session = Session { client, name, rows_shown: options.rows_shown, _driver: driver, _turn: turn };
-        session.begin(options.timeout, origin.limits.search_path.as_deref()).await?;
+        session.begin(options.timeout, pool.origin.limits.search_path.as_deref()).await?;
         Ok(session)
     }
 
@@ -168,17 +151,7 @@ impl Session {
     }
 
     pub(super) fn failure(&self, error: tokio_postgres::Error) -> Failure {
-        if let Some(error) = error.as_db_error() {
-            return server(error).into();
-        }
-        let lost = error.is_closed() || error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
-        let name = &self.name;
-        let told = if lost {
-            Error::unavailable(format!("the connection to `{name}` ended before the write did: nothing of it is kept")).hint("try again")
-        } else {
-            Error::internal(format!("`{name}` and tidegate did not understand each other during a write"))
-        };
-        told.because(error).into()
+        apart::failure(&self.name, "the write", error)
     }
 }
 
@@ -221,39 +194,4 @@ fn placed(failure: Failure, place: impl Fn(usize) -> Option<usize>) -> Failure {
         }
         other @ Failure::Other(_) => other,
     }
-}
-
-fn server(error: &DbError) -> ServerError {
-    let text = |text: Option<&str>| text.map(str::to_owned);
-    let (position, internal_query) = match error.position() {
-        Some(ErrorPosition::Original(at)) => (usize::try_from(*at).ok(), None),
-        Some(ErrorPosition::Internal { query, .. }) => (None, Some(query.clone())),
-        None => (None, None),
-    };
-    ServerError {
-        severity: error.severity().to_owned(),
-        code: error.code().code().to_owned(),
-        message: error.message().to_owned(),
-        detail: text(error.detail()),
-        hint: text(error.hint()),
-        position,
-        context: text(error.where_()),
-        schema: text(error.schema()),
-        table: text(error.table()),
-        column: text(error.column()),
-        data_type: text(error.datatype()),
-        constraint: text(error.constraint()),
-        internal_query,
-        routine: text(error.routine()),
-    }
-}
-
-fn unreachable(name: &str, error: tokio_postgres::Error) -> Failure {
-    let told = match error.code() {
-        Some(&SqlState::TOO_MANY_CONNECTIONS) => {
-            Error::too_much(format!("`{name}` takes no more connections")).hint("try again in a moment")
-        }
-        _ => Error::unavailable(format!("`{name}` gives no connection for writing")).hint("`tidegate doctor` says what is wrong"),
-    };
-    told.because(error).into()
 }
