@@ -112,6 +112,7 @@ impl House {
 
 /// Whether hypopg can be had for the tests' PostgreSQL. Only where `scripts/setup.sh hypopg` has found that this machine has no package of
 /// it may a test do without; it says so.
+#[expect(clippy::print_stderr, reason = "what is not proven must be said")]
 pub(crate) async fn has_hypopg(data: &TestDatabase) -> bool {
     let found = data.client().await.query("select from pg_available_extensions where name = 'hypopg'", &[]).await.unwrap();
     if !found.is_empty() {

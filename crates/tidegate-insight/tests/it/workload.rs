@@ -1,4 +1,4 @@
-//! What a database has been asked, by pg_stat_statements of a server of the test's own.
+//! What a database has been asked, by `pg_stat_statements` of a server of the test's own.
 
 use serde_json::json;
 use tidegate_core::Kind;
