@@ -17,6 +17,8 @@ pub enum Face {
     McpStdio,
     /// MCP over streamable HTTP.
     McpHttp,
+    /// REST over HTTP.
+    Rest,
     /// The command line.
     CommandLine,
 }
@@ -27,7 +29,16 @@ impl Face {
         match self {
             Face::McpStdio => "mcp_stdio",
             Face::McpHttp => "mcp_http",
+            Face::Rest => "rest",
             Face::CommandLine => "command_line",
+        }
+    }
+
+    /// Whether people come this way, by themselves or by programs of theirs, and no agent does.
+    pub fn is_for_people(self) -> bool {
+        match self {
+            Face::McpStdio | Face::McpHttp => false,
+            Face::Rest | Face::CommandLine => true,
         }
     }
 }

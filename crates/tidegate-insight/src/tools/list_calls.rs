@@ -108,5 +108,5 @@ pub(super) async fn call(insight: Arc<Insight>, _call: Call, args: Args) -> Resu
     let Some(next) = next else { return Ok(answer) };
     let answer = answer.with_notes(format!("older: {{\"cursor\": \"{next}\"}}"));
     // For programs that page; a model reads it in the notes.
-    Ok(if args.format == Format::Csv { answer.with_structured(json!({"cursor": next})) } else { answer })
+    Ok(if args.format == Format::Csv { answer.with_structured(&json!({"cursor": next})) } else { answer })
 }

@@ -138,7 +138,7 @@ async fn an_export_holds_all_that_is_kept_and_its_header_once() {
     first.trace = Some("00-4bf9".to_owned());
     house.remember(vec![first, record(2, "list_datasets", 1)]).await;
     let page = house.call("list_calls", json!({"format": "csv", "limit": 1})).await.unwrap();
-    let cursor = page.structured.unwrap()["cursor"].as_str().unwrap().to_owned();
+    let cursor = page.structured.unwrap().to_value()["cursor"].as_str().unwrap().to_owned();
     let mut csv = page.data.unwrap();
     let page = house.call("list_calls", json!({"format": "csv", "limit": 1, "cursor": cursor})).await.unwrap();
     csv.push_str(&page.data.unwrap());

@@ -34,7 +34,7 @@ async fn export(filter: &LogFilter, app: &App) -> Result<()> {
         let answer = call(app, "list_calls", page).await?;
         output::print(answer.data.as_deref().unwrap_or_default());
         match answer.structured {
-            Some(next) => cursor = next.get("cursor").cloned().unwrap_or_default(),
+            Some(next) => cursor = next.to_value().get("cursor").cloned().unwrap_or_default(),
             None => return Ok(()),
         }
     }
