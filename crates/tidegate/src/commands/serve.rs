@@ -59,6 +59,8 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
     let told = Arc::clone(&server);
     let follow = Arc::clone(&app.datasets).follow(move || told.resources_changed());
     let sweep = async {
+        // A server that is often started anew would never come to it.
+        forget_calls(app, values).await;
         loop {
             tokio::time::sleep(SWEEP).await;
             sweep(app, values).await;
@@ -92,6 +94,11 @@ async fn sweep(app: &App, values: &Values) {
     if let Err(error) = app.knowledge.order_due_profiles().await {
         tracing::warn!(cause = error.chain(), "datasets that are due were not profiled: {error}");
     }
+    forget_calls(app, values).await;
+}
+
+/// Removes calls that have been on record long enough.
+async fn forget_calls(app: &App, values: &Values) {
     let kept = Duration::from_hours(24) * values.log.calls_days;
     let before = Clock::system().now().checked_sub(kept);
     if let Some(before) = before
