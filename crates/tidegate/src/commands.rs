@@ -69,9 +69,13 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
 
 /// Calls a tool as the person at the terminal, through the gate as everybody does.
 async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
+    call_in(app, tool, arguments, Context::default()).await
+}
+
+async fn call_in(app: &App, tool: &str, arguments: Value, context: Context) -> Result<Answer> {
     let caller = Arc::new(Caller::local(Face::CommandLine).with_roles(&app.roles).with_client("tidegate", env!("CARGO_PKG_VERSION")));
     // A person's terminal has no context window to spare.
-    let context = Context { budget: Some(usize::MAX), progress: output::progress(), ..Context::default() };
+    let context = Context { budget: Some(usize::MAX), progress: output::progress(), ..context };
     let cancel = context.cancel.clone();
     let mut call = std::pin::pin!(app.gate.call(&caller, tool, arguments, context));
     let stop = stop_signal()?;

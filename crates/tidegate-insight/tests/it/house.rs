@@ -77,6 +77,15 @@ impl House {
         self.gate.call(&caller, tool, arguments, Context::default()).await
     }
 
+    /// The same, as a program asks: with its structured answer.
+    pub(crate) async fn facts(&self, tool: &str, arguments: Value) -> (Answer, Value) {
+        let caller = Arc::new(Caller::local(Face::CommandLine).with_client("test", "1"));
+        let context = Context { structured: true, ..Context::default() };
+        let answer = self.gate.call(&caller, tool, arguments, context).await.unwrap();
+        let facts = answer.structured.as_ref().unwrap().to_value();
+        (answer, facts)
+    }
+
     /// Writes calls into the log as if they had been made.
     pub(crate) async fn remember(&self, records: Vec<Record>) {
         let (recorder, receiver) = tokio::sync::mpsc::channel(records.len().max(1));
