@@ -37,7 +37,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
         Command::Secrets(command) => secrets::run(command, &settings).await?,
         Command::Doctor { json } => return doctor::run(json, &settings).await,
         other => {
-            let app = App::open(&settings.values).await?;
+            let app = App::open(&settings).await?;
             let done = with_app(other, &app).await;
             app.close().await?;
             done?;

@@ -7,6 +7,7 @@ mod wire;
 
 mod command;
 mod commands;
+mod config;
 mod log;
 mod output;
 mod samples;

@@ -299,7 +299,11 @@ async fn programs_get_calls_and_counts_as_fields() {
     assert_eq!((facts["calls"].as_array().unwrap().len(), &facts["next_cursor"]), (1, &Value::Null), "{facts}");
     let (_, facts) = house.facts("analyse_calls", json!({"by": "fingerprint"})).await;
     let group = &facts["groups"][0];
-    assert_eq!((&group["key"], &group["calls"], &group["p50_ms"], &group["p99_ms"]), (&json!("f1"), &json!(2), &json!(3.0), &json!(5.0)), "{facts}");
+    assert_eq!(
+        (&group["key"], &group["calls"], &group["p50_ms"], &group["p99_ms"]),
+        (&json!("f1"), &json!(2), &json!(3.0), &json!(5.0)),
+        "{facts}"
+    );
     let (_, facts) = house.facts("list_calls", json!({"tool": "nothing"})).await;
     assert_eq!(facts, json!({"calls": [], "next_cursor": null}));
 }
