@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tidegate_core::call::Notes;
 use tidegate_core::{Caller, Clock, Face, Kind, Record};
 use tidegate_pg::call_log;
