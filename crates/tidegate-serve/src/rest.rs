@@ -178,8 +178,8 @@ fn check_accepts(headers: &HeaderMap) -> Result<(), Problem> {
 fn written(operation: &Operation, arguments: &Value, answer: Answer, parts: &Parts) -> Response {
     let status = if operation.route.is_some_and(|route| route.adds.is_some()) { StatusCode::CREATED } else { StatusCode::OK };
     let next = answer.structured.as_ref().and_then(next_cursor);
-    let body = match (answer.structured.is_some() && operation.is_resource(), &answer.structured) {
-        (true, Some(structured)) => structured.as_str().to_owned(),
+    let body = match &answer.structured {
+        Some(structured) if operation.is_resource() && operation.tool.output_schema().is_some() => structured.as_str().to_owned(),
         _ => serde_json::to_string(&told(answer)).expect("texts and JSON that was JSON before"),
     };
     let mut response = json(status, body);
