@@ -84,7 +84,7 @@ impl Rest {
     }
 
     /// Answers a request whose body was refused.
-    pub(crate) fn refuse(&self, parts: &Parts, status: StatusCode, text: String) -> Response {
+    pub(crate) fn refuse(parts: &Parts, status: StatusCode, text: String) -> Response {
         Problem::simple(status, text, "`serve.request_bytes_max` and `serve.request_timeout_ms` are the bounds")
             .into_response(parts.uri.path())
     }
