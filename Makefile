@@ -68,7 +68,7 @@ conformance: binary ## the protocol's own suite, for both revisions
 	@$(step) tests/clients/run conformance
 
 .PHONY: clients
-clients: binary ## real MCP clients against the real binary
+clients: binary ## real MCP clients and schemathesis against the real binary
 	@$(setup) clients
 	@$(step) tests/clients/run clients
 

@@ -281,7 +281,9 @@ impl Gathered {
             let left_out = self.rows.aside().and_then(|count| count.parse().ok());
             let head = told.head(left_out, shown);
             answer.text = format!("{}; {head}", answer.text);
-            facts.iter_mut().for_each(|facts| facts.governed = Some(head.clone()));
+            if let Some(facts) = &mut facts {
+                facts.governed = Some(head);
+            }
         }
         Written { answer, shown, facts }
     }

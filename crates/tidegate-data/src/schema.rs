@@ -11,7 +11,6 @@ use tidegate_core::Result;
 
 use crate::dataset::Dataset;
 
-pub(crate) use catalogue::short_type;
 pub use description::{Description, TableFacts};
 pub use overview::{Detail, Overview, PAGE, form};
 pub use table::Line;

@@ -35,9 +35,9 @@ pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
         Tool::new(datasets, explain_query::SPEC, explain_query::call).with_output::<explain_query::Facts>(),
         Tool::new(datasets, aggregate_dataset::SPEC, aggregate_dataset::call).with_output::<crate::query::Facts>(),
         Tool::new(datasets, list_personas::SPEC, list_personas::call).with_output::<crate::weights::Weights>(),
-        Tool::new(datasets, set_persona::SPEC, set_persona::call),
+        Tool::new(datasets, set_persona::SPEC, set_persona::call).with_output::<crate::query::Facts>(),
         Tool::new(datasets, remove_persona::SPEC, remove_persona::call),
-        Tool::new(datasets, set_weighting::SPEC, set_weighting::call),
+        Tool::new(datasets, set_weighting::SPEC, set_weighting::call).with_output::<crate::query::Facts>(),
         Tool::new(datasets, remove_weighting::SPEC, remove_weighting::call),
         Tool::new(datasets, set_governance::SPEC, set_governance::call).with_output::<crate::governance::Governance>(),
     ]

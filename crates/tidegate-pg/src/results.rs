@@ -17,7 +17,6 @@ use crate::control::Db as _;
 use crate::vault::Vault;
 use crate::{Control, Pool, PoolLimits, Target};
 
-pub use columns::type_name;
 pub use keep::{Buffer, Keeping, Kept, NotKept};
 
 /// Results that are written at once; more wait. The pool of the control database has a few connections more.

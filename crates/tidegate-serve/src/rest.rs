@@ -84,7 +84,7 @@ impl Rest {
     }
 
     /// Answers a request whose body was refused.
-    pub(crate) fn refuse(&self, parts: &Parts, status: StatusCode, text: String) -> Response {
+    pub(crate) fn refuse(parts: &Parts, status: StatusCode, text: String) -> Response {
         Problem::simple(status, text, "`serve.request_bytes_max` and `serve.request_timeout_ms` are the bounds")
             .into_response(parts.uri.path())
     }
@@ -178,8 +178,8 @@ fn check_accepts(headers: &HeaderMap) -> Result<(), Problem> {
 fn written(operation: &Operation, arguments: &Value, answer: Answer, parts: &Parts) -> Response {
     let status = if operation.route.is_some_and(|route| route.adds.is_some()) { StatusCode::CREATED } else { StatusCode::OK };
     let next = answer.structured.as_ref().and_then(next_cursor);
-    let body = match (answer.structured.is_some() && operation.is_resource(), &answer.structured) {
-        (true, Some(structured)) => structured.as_str().to_owned(),
+    let body = match &answer.structured {
+        Some(structured) if operation.is_resource() && operation.tool.output_schema().is_some() => structured.as_str().to_owned(),
         _ => serde_json::to_string(&told(answer)).expect("texts and JSON that was JSON before"),
     };
     let mut response = json(status, body);

@@ -6,12 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tidegate_core::{Json, tokens};
-use tidegate_pg::results::type_name;
 use tidegate_pg::{Column, Row};
 
 use super::page::Rest;
 use crate::format::{self, Format};
-use crate::schema::short_type;
 
 /// Rows and what belongs to them.
 #[derive(Serialize, JsonSchema)]
@@ -68,7 +66,7 @@ pub(super) struct Gathering {
 impl Gathering {
     pub(super) fn new(columns: &[Column]) -> Gathering {
         let writer = Format::Jsonl.rows(columns);
-        let kind = |column: &Column| short_type(type_name(column.type_oid));
+        let kind = |column: &Column| column.type_name().to_owned();
         let columns = writer.keys().iter().zip(columns).map(|(name, column)| Named { name: name.clone(), kind: kind(column) }).collect();
         Gathering { columns, writer, rows: Vec::new() }
     }

@@ -93,7 +93,9 @@ fn written(datasets: &Datasets, count: usize, lines: &[Line], all: bool) -> Answ
     }
     let mut text = String::from("dataset|holds|tables|rows|size|analyzed");
     text.push_str(if all { "|status\n-|-|-|-|-|-|-\n" } else { "\n-|-|-|-|-|-\n" });
-    lines.iter().for_each(|line| line.write(all, &mut text));
+    for line in lines {
+        line.write(all, &mut text);
+    }
     Answer::markdown(format!("{count} dataset{}", if count == 1 { "" } else { "s" })).with_data(text)
 }
 
@@ -121,16 +123,12 @@ impl Line {
         text.push('|');
         escape(&self.entry.description, text);
         text.push('|');
-        match (self.tables, self.rows, self.size_bytes) {
-            (Some(tables), Some(rows), Some(bytes)) => {
-                let analyzed = self.analyzed.as_deref().unwrap_or("never");
-                write!(text, "{tables}|~{}|{}|{analyzed}", short_count(rows), short_bytes(bytes))
-                    .expect("writing to a String does not fail");
-            }
-            _ => {
-                escape(self.problem.as_deref().unwrap_or_default(), text);
-                text.push_str("|||");
-            }
+        if let (Some(tables), Some(rows), Some(bytes)) = (self.tables, self.rows, self.size_bytes) {
+            let analyzed = self.analyzed.as_deref().unwrap_or("never");
+            write!(text, "{tables}|~{}|{}|{analyzed}", short_count(rows), short_bytes(bytes)).expect("writing to a String does not fail");
+        } else {
+            escape(self.problem.as_deref().unwrap_or_default(), text);
+            text.push_str("|||");
         }
         if status {
             text.push('|');

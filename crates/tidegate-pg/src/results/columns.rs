@@ -44,32 +44,6 @@ const KEPT: [(u32, &str); 34] = [
     (3912, "daterange"),
 ];
 
-/// Built-in types that are kept as text.
-const OTHERS: [(u32, &str); 16] = [
-    (18, "char"),
-    (19, "name"),
-    (25, "text"),
-    (26, "oid"),
-    (142, "xml"),
-    (600, "point"),
-    (774, "macaddr8"),
-    (790, "money"),
-    (1042, "char"),
-    (1043, "varchar"),
-    (1560, "bit"),
-    (1562, "varbit"),
-    (3614, "tsvector"),
-    (3906, "numrange"),
-    (3910, "tstzrange"),
-    (3926, "int8range"),
-];
-
-/// What a type is called; of one that no PostgreSQL has built in, only that.
-pub fn type_name(oid: u32) -> &'static str {
-    let known = KEPT.iter().chain(&OTHERS).find(|(known, _)| *known == oid);
-    known.map_or("user-defined", |(_, name)| name)
-}
-
 /// Bytes of a name that PostgreSQL keeps, less room for a number.
 const NAME_BYTES: usize = 58;
 

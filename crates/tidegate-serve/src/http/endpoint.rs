@@ -89,7 +89,7 @@ impl Endpoint {
             let (parts, body) = request.into_parts();
             let response = match self.receive(body).await {
                 Ok(body) => self.rest.answer(&parts, &body).await,
-                Err((status, text)) => self.rest.refuse(&parts, status, text),
+                Err((status, text)) => Rest::refuse(&parts, status, text),
             };
             exchange.answered();
             response

@@ -45,7 +45,7 @@ pub(super) fn document(api: &Api, catalog: &Catalog) -> Value {
         path[operation.method.as_str().to_lowercase()] = described;
     }
     // Inputs stand where they are used: a route leaves some of their arguments out.
-    components.retain(|name, _| !name.ends_with(".in"));
+    components.retain(|name, _| !catalog.list().any(|tool| name.strip_prefix(tool.spec.name) == Some(".in")));
     let failures =
         FAILURES.iter().chain(&[("500", "A fault of Tidegate's own")]).map(|(status, words)| ((*status).to_owned(), failure(words)));
     json!({

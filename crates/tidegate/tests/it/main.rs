@@ -7,6 +7,7 @@ mod installation;
 mod command_line;
 mod docs;
 mod http;
+mod rest;
 mod samples;
 mod stdio;
 mod writing;
