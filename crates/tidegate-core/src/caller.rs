@@ -19,6 +19,8 @@ pub enum Face {
     McpHttp,
     /// The command line.
     CommandLine,
+    /// The dashboard, in a browser of somebody who signed in.
+    Dashboard,
 }
 
 impl Face {
@@ -28,6 +30,15 @@ impl Face {
             Face::McpStdio => "mcp_stdio",
             Face::McpHttp => "mcp_http",
             Face::CommandLine => "command_line",
+            Face::Dashboard => "dashboard",
+        }
+    }
+
+    /// Whether people come this way, by themselves or by programs of theirs, and no agent does.
+    pub fn is_for_people(self) -> bool {
+        match self {
+            Face::McpStdio | Face::McpHttp => false,
+            Face::CommandLine | Face::Dashboard => true,
         }
     }
 }

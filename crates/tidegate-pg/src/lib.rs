@@ -10,6 +10,7 @@ pub mod failure;
 pub mod jobs;
 pub mod private;
 pub mod rows;
+pub mod sign_in;
 pub mod target;
 
 mod wire;
@@ -21,4 +22,5 @@ pub use jobs::Jobs;
 pub use pool::{Bound, Effect, Follow, Outcome, Parameter, Pool, PoolLimits, PoolStatus, ReadOptions, TableRows, Touched, WriteOptions};
 pub use private::Private;
 pub use rows::{Column, Row, Rows};
+pub use sign_in::SignIns;
 pub use target::Target;

@@ -200,7 +200,8 @@ impl Direct {
         tool.filter(|_| needed == 6)
     }
 
-    fn is_host(&self, value: &HeaderValue) -> bool {
+    /// Whether that is one of the names that this server answers to.
+    pub(super) fn is_host(&self, value: &HeaderValue) -> bool {
         let Some(host) = value.to_str().ok().and_then(|host| host.parse::<Authority>().ok()) else { return false };
         let same = |known: &Authority| known.host() == host.host() && (known.port().is_none() || known.port_u16() == host.port_u16());
         self.hosts.iter().any(same)

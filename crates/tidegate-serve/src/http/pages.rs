@@ -1,0 +1,35 @@
+//! Pages for people, on every path that is none of the server's own: asked for under the server's own names, and within its bounds.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use tower::ServiceExt as _;
+
+use super::endpoint::Endpoint;
+use super::routes::unknown;
+
+pub(super) async fn pages(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
+    let Some(pages) = endpoint.server.pages.clone() else { return unknown() };
+    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let reads_pages = text(header::ACCEPT).contains("text/html");
+    // A page of another site can have its own name point to this machine: then the browser takes our pages for its own.
+    if !request.headers().get(header::HOST).is_some_and(|host| endpoint.direct.is_host(host)) {
+        return (StatusCode::FORBIDDEN, "this name is not in `serve.allowed_hosts`\n").into_response();
+    }
+    let exchange = endpoint.exchanges.begin();
+    let settings = &endpoint.server.settings;
+    let (parts, body) = request.into_parts();
+    let response = match tokio::time::timeout(settings.request_timeout(), to_bytes(body, settings.request_bytes_max)).await {
+        Ok(Ok(body)) => {
+            let Ok(response) = pages.oneshot(Request::from_parts(parts, Body::from(body))).await;
+            response
+        }
+        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    exchange.answered();
+    if response.status() == StatusCode::NOT_FOUND && !reads_pages { unknown() } else { response }
+}
