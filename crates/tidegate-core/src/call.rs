@@ -21,6 +21,8 @@ pub struct Context {
     pub trace: Option<String>,
     /// What the answer may cost, in tokens, where the face knows better than the tool.
     pub budget: Option<usize>,
+    /// Whether the face serves programs, which read structure and no Markdown.
+    pub structured: bool,
 }
 
 /// What a tool's function is given besides its arguments.
@@ -36,6 +38,8 @@ pub struct Call {
     pub budget: usize,
     /// When the gate will stop the call.
     pub deadline: Instant,
+    /// Whether the answer is wanted as JSON too.
+    pub structured: bool,
     asker: Asker,
     notes: Arc<Mutex<Notes>>,
 }
@@ -67,8 +71,8 @@ pub struct Notes {
 
 impl Call {
     pub(crate) fn new(caller: Arc<Caller>, context: Context, budget: usize, deadline: Instant) -> Call {
-        let Context { cancel, progress, asker, .. } = context;
-        Call { caller, cancel, progress, budget, deadline, asker, notes: Arc::default() }
+        let Context { cancel, progress, asker, structured, .. } = context;
+        Call { caller, cancel, progress, budget, deadline, structured, asker, notes: Arc::default() }
     }
 
     /// Asks the person behind the client. An error must be passed on: it also ends a call that its client makes again with

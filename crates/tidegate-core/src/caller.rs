@@ -17,6 +17,8 @@ pub enum Face {
     McpStdio,
     /// MCP over streamable HTTP.
     McpHttp,
+    /// REST over HTTP.
+    Rest,
     /// The command line.
     CommandLine,
     /// The dashboard, in a browser of somebody who signed in.
@@ -29,6 +31,7 @@ impl Face {
         match self {
             Face::McpStdio => "mcp_stdio",
             Face::McpHttp => "mcp_http",
+            Face::Rest => "rest",
             Face::CommandLine => "command_line",
             Face::Dashboard => "dashboard",
         }
@@ -38,8 +41,13 @@ impl Face {
     pub fn is_for_people(self) -> bool {
         match self {
             Face::McpStdio | Face::McpHttp => false,
-            Face::CommandLine | Face::Dashboard => true,
+            Face::Rest | Face::CommandLine | Face::Dashboard => true,
         }
+    }
+
+    /// Whether a person sits there: at a terminal, or signed in to the dashboard with what was printed at one.
+    pub fn is_interactive(self) -> bool {
+        matches!(self, Face::CommandLine | Face::Dashboard)
     }
 }
 

@@ -123,6 +123,10 @@ impl Gate {
     }
 
     async fn pass(&self, tool: &Tool, call: &Call, arguments: Value) -> Result<Answer> {
+        if !tool.spec.is_for(call.caller.face) {
+            return Err(Error::denied(format!("`{}` is for people, not for agents", tool.spec.name))
+                .hint("ask a person to do it, at the command line or in the dashboard"));
+        }
         let arguments = tool.check(arguments)?;
         let given_up = async {
             call.cancel.cancelled().await;
@@ -196,7 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Access, Face, Spec};
+    use crate::{Access, Audience, Face, Spec};
 
     #[derive(Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
@@ -229,10 +233,9 @@ mod tests {
             short: "Acts.",
             long: "",
             access: Access::Read,
-            examples: &[],
-            synonyms: &[],
             deadline: Duration::from_millis(50),
             budget: 100,
+            ..Spec::BASE
         };
         let (recorder, records) = Recorder::channel();
         let catalog = Catalog::new([Tool::new(&Arc::new(()), spec, act)]).unwrap();
@@ -308,6 +311,21 @@ mod tests {
     async fn an_unknown_tool_names_the_nearest() {
         let (gate, _records) = gate();
         assert_eq!(call(&gate, "atc", json!({})).await.unwrap_err().text(), "no tool `atc`\ndid you mean `act`?");
+    }
+
+    #[tokio::test]
+    async fn a_tool_for_people_is_closed_to_agents() {
+        let (gate, mut records) = gate();
+        let spec = Spec { audience: Audience::People, ..(*gate.catalog().load("act").unwrap().spec).clone() };
+        gate.set_catalog(Catalog::new([Tool::new(&Arc::new(()), spec, act)]).unwrap());
+        let ask = async |face| gate.call(&Arc::new(Caller::local(face)), "act", json!({"what": "x"}), Context::default()).await;
+        for face in [Face::McpHttp, Face::McpStdio] {
+            assert_eq!(ask(face).await.unwrap_err().kind, Kind::Denied);
+            assert_eq!(records.recv().await.unwrap().failure.unwrap().0, Kind::Denied);
+        }
+        for face in [Face::Rest, Face::CommandLine] {
+            assert!(ask(face).await.is_ok());
+        }
     }
 
     #[tokio::test]

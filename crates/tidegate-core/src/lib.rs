@@ -20,7 +20,7 @@ pub mod tokens;
 
 mod arguments;
 
-pub use answer::{Answer, Link};
+pub use answer::{Answer, Json, Link};
 pub use ask::{Asked, Asker, Field, FieldKind, Question, Reply};
 pub use call::{Call, Context, Progress};
 pub use caller::{Caller, Client, Face, Roles};
@@ -31,4 +31,4 @@ pub use gate::{Gate, Limits};
 pub use module::{Check, Completer, Finding, Health, Module, Prompt, PromptArgument, Resource, ResourceTemplate};
 pub use record::{Record, Recorder};
 pub use secret::Secret;
-pub use tool::{Access, Spec, Tool};
+pub use tool::{Access, Audience, Spec, Tool};

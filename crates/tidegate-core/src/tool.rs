@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::arguments::{self, Arguments};
-use crate::{Answer, Call, Result};
+use crate::{Answer, Call, Face, Result};
 
 /// What a tool may do to the world behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub enum Access {
     Write,
     /// May destroy something.
     Destructive,
+}
+
+/// Whom a tool is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Agents and people.
+    Everybody,
+    /// People alone: it takes what no agent should be given, a credential for one.
+    People,
 }
 
 /// Everything about a tool but its function.
@@ -35,6 +44,8 @@ pub struct Spec {
     pub long: &'static str,
     /// What it may do.
     pub access: Access,
+    /// Whom it is there for; the gate refuses others, and their faces do not list it.
+    pub audience: Audience,
     /// Arguments of real calls, as JSON.
     pub examples: &'static [&'static str],
     /// Other words people use for it, for search.
@@ -53,11 +64,17 @@ impl Spec {
         short: "",
         long: "",
         access: Access::Read,
+        audience: Audience::Everybody,
         examples: &[],
         synonyms: &[],
         deadline: Duration::from_secs(330),
         budget: 8_000,
     };
+
+    /// Whether it is there for those who come by this face.
+    pub fn is_for(&self, face: Face) -> bool {
+        self.audience == Audience::Everybody || face.is_for_people()
+    }
 }
 
 type Run = dyn Fn(Call, Value) -> BoxFuture<'static, Result<Answer>> + Send + Sync;
@@ -68,6 +85,7 @@ pub struct Tool {
     /// Everything about it but its function.
     pub spec: Arc<Spec>,
     arguments: Arc<Arguments>,
+    output: Option<Arc<Map<String, Value>>>,
     run: Arc<Run>,
 }
 
@@ -88,7 +106,7 @@ impl Tool {
                 Err(error) => Box::pin(async move { Err(error) }),
             }
         };
-        Tool { arguments: Arc::new(Arguments::of::<A>(name)), spec: Arc::new(spec), run: Arc::new(run) }
+        Tool { arguments: Arc::new(Arguments::of::<A>(name)), output: None, spec: Arc::new(spec), run: Arc::new(run) }
     }
 
     /// The same tool with another budget for its answers, in tokens.
@@ -96,6 +114,18 @@ impl Tool {
     pub fn with_budget(mut self, budget: usize) -> Tool {
         self.spec = Arc::new(Spec { budget, ..(*self.spec).clone() });
         self
+    }
+
+    /// The same tool, whose structured answers are of this form.
+    #[must_use]
+    pub fn with_output<T: JsonSchema>(mut self) -> Tool {
+        self.output = Some(Arc::new(arguments::output_schema::<T>()));
+        self
+    }
+
+    /// The JSON Schema of its structured answers, if it gives any.
+    pub fn output_schema(&self) -> Option<&Arc<Map<String, Value>>> {
+        self.output.as_ref()
     }
 
     /// The JSON Schema of the arguments.

@@ -11,13 +11,13 @@ impl Dashboard {
     pub(crate) async fn ask<T: DeserializeOwned>(&self, tool: &str, arguments: Value) -> Result<T> {
         let answer = self.tell(tool, arguments).await?;
         let json = answer.structured.ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
-        serde_json::from_value(json).map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
+        serde_json::from_str(json.as_str()).map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
     }
 
     /// Calls a tool for what it does, or for its words.
     pub(crate) async fn tell(&self, tool: &str, arguments: Value) -> Result<Answer> {
         // A page has no context window to spare.
-        let context = Context { budget: Some(BUDGET), ..Context::default() };
+        let context = Context { budget: Some(BUDGET), structured: true, ..Context::default() };
         self.gate.call(&self.caller, tool, arguments, context).await
     }
 

@@ -20,6 +20,7 @@ use crate::failure;
 use crate::settings::Settings;
 use crate::vault::Vault;
 
+pub(crate) use columns::type_name;
 pub(crate) use keep::{Buffer, Keeping, Kept, NotKept};
 
 /// Results that are written at once; more wait. The pool of the control database has a few connections more.

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use tidegate_guard::quoted;
 use tidegate_pg::Column;
 
+use crate::schema::short_type;
+
 /// Object identifiers of built-in types are fixed in every PostgreSQL. Only types whose text reads back in any database.
 const KEPT: [(u32, &str); 34] = [
     (16, "boolean"),
@@ -42,6 +44,32 @@ const KEPT: [(u32, &str); 34] = [
     (3904, "int4range"),
     (3912, "daterange"),
 ];
+
+/// Built-in types that are kept as text.
+const OTHERS: [(u32, &str); 16] = [
+    (18, "char"),
+    (19, "name"),
+    (25, "text"),
+    (26, "oid"),
+    (142, "xml"),
+    (600, "point"),
+    (774, "macaddr8"),
+    (790, "money"),
+    (1042, "char"),
+    (1043, "varchar"),
+    (1560, "bit"),
+    (1562, "varbit"),
+    (3614, "tsvector"),
+    (3906, "numrange"),
+    (3910, "tstzrange"),
+    (3926, "int8range"),
+];
+
+/// What a type is called, in PostgreSQL's own short words.
+pub(crate) fn type_name(oid: u32) -> String {
+    let known = KEPT.iter().chain(&OTHERS).find(|(known, _)| *known == oid);
+    known.map_or_else(|| "user-defined".to_owned(), |(_, name)| short_type(name))
+}
 
 /// Bytes of a name that PostgreSQL keeps, less room for a number.
 const NAME_BYTES: usize = 58;

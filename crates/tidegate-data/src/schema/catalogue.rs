@@ -128,7 +128,7 @@ fn column(row: &tidegate_pg::Row<'_>) -> ColumnInfo {
 }
 
 /// PostgreSQL's own short names for its long ones.
-fn short_type(name: &str) -> String {
+pub(crate) fn short_type(name: &str) -> String {
     const NAMES: [(&str, &str); 12] = [
         ("timestamp with time zone", "timestamptz"),
         ("timestamp without time zone", "timestamp"),

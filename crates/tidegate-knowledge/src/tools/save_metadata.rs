@@ -59,7 +59,7 @@ pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> R
     let check = |says: &Saying| Entry::check(&schema, says.table.as_deref(), says.column.as_deref(), says.field, &says.text);
     let entries: Vec<Entry> = args.entries.iter().map(check).collect::<Result<_>>()?;
     // At a terminal or in the dashboard it is a person who writes.
-    let author = if call.caller.face.is_for_people() { Author::Person } else { Author::Agent };
+    let author = if call.caller.face.is_interactive() { Author::Person } else { Author::Agent };
     let saved = knowledge.save_metadata(&dataset, &entries, author, &by).await?;
     let mut text = format!("{} texts are in force", saved.written);
     if saved.behind > 0 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use tower::ServiceExt as _;
 
@@ -13,8 +13,8 @@ use super::routes::unknown;
 
 pub(super) async fn pages(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
     let Some(pages) = endpoint.server.pages.clone() else { return unknown() };
-    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    let reads_pages = text(header::ACCEPT).contains("text/html");
+    let accepted = request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
+    let reads_pages = accepted.is_some_and(|kinds| kinds.contains("text/html"));
     // A page of another site can have its own name point to this machine: then the browser takes our pages for its own.
     if !request.headers().get(header::HOST).is_some_and(|host| endpoint.direct.is_host(host)) {
         return (StatusCode::FORBIDDEN, "this name is not in `serve.allowed_hosts`\n").into_response();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rmcp::model::{Tool, ToolAnnotations};
-use tidegate_core::{Access, Catalog, Gate, Spec};
+use tidegate_core::{Access, Catalog, Face, Gate, Spec};
 
 /// The tools of the newest catalogue, as MCP words them.
 #[derive(Default)]
@@ -17,7 +17,7 @@ struct Made {
 }
 
 impl Listing {
-    /// Every tool, sorted by name.
+    /// Every tool that is there for agents, sorted by name.
     pub(super) fn list(&self, gate: &Gate) -> Vec<Tool> {
         self.current(gate).tools.clone()
     }
@@ -35,8 +35,9 @@ impl Listing {
         {
             return Arc::clone(made);
         }
-        let tools: Vec<Tool> = catalog.list().map(|tool| render(&tool.spec, tool.input_schema())).collect();
-        let places = catalog.list().enumerate().map(|(place, tool)| (tool.spec.name, place)).collect();
+        let listed = || catalog.list().filter(|tool| tool.spec.is_for(Face::McpHttp));
+        let tools: Vec<Tool> = listed().map(|tool| render(&tool.spec, tool.input_schema())).collect();
+        let places = listed().enumerate().map(|(place, tool)| (tool.spec.name, place)).collect();
         let made = Arc::new(Made { of: catalog, tools, places });
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
         made

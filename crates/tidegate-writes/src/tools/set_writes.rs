@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tidegate_core::caller::check_role;
 use tidegate_core::{Access, Answer, Call, Caller, Error, Result, Spec};
 use tidegate_guard::Action;
@@ -64,8 +64,10 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     call.note(|notes| notes.subject = Some(name.clone()));
     let dataset = writes.datasets.load_any(&name)?;
     let grants = writes.writes(&dataset).await?;
-    let by_person = call.caller.face.is_for_people();
-    let Some(allow) = args.allow else { return Ok(shown(&name, &grants, &call.caller)) };
+    let by_person = call.caller.face.is_interactive();
+    let Some(allow) = args.allow else {
+        return Ok(shown(&name, &grants, &call.caller).structured_for(&call, || Facts::of(&name, &grants, &call.caller)));
+    };
     let role = args.role.unwrap_or_default();
     if role != EVERYBODY {
         check_role(&role)?;
@@ -86,11 +88,41 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     }
     let grant = Grant { role, allowed };
     writes.set_writes(&dataset, &grant, &call.caller.user).await?;
+    let grants = writes.writes(&dataset).await?;
     let whom = if grant.role == EVERYBODY { String::new() } else { format!(" from role `{}`", grant.role) };
-    Ok(Answer::markdown(format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before))))
+    let text = format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before));
+    Ok(Answer::markdown(text).structured_for(&call, || Facts::of(&name, &grants, &call.caller)))
 }
 
-/// To a person everything that is granted, elsewhere what the caller may.
+/// What is granted.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    dataset: String,
+    /// What the caller may write.
+    allowed: Vec<&'static str>,
+    /// What is granted to whom, for people; empty for agents.
+    grants: Vec<Granted>,
+}
+
+/// What one role may write.
+#[derive(Serialize, JsonSchema)]
+struct Granted {
+    /// None: everybody.
+    role: Option<String>,
+    allowed: Vec<&'static str>,
+}
+
+impl Facts {
+    fn of(dataset: &str, grants: &Grants, caller: &Caller) -> Facts {
+        let words = |actions: &[Action]| actions.iter().map(|action| action.as_str()).collect();
+        let granted =
+            |grant: &Grant| Granted { role: Some(grant.role.clone()).filter(|role| role != EVERYBODY), allowed: words(&grant.allowed) };
+        let shown = grants.0.iter().filter(|_| caller.face.is_for_people());
+        Facts { dataset: dataset.to_owned(), allowed: words(&grants.of_caller(caller)), grants: shown.map(granted).collect() }
+    }
+}
+
+/// To people everything that is granted, to agents what the caller may.
 fn shown(name: &str, grants: &Grants, caller: &Caller) -> Answer {
     if !caller.face.is_for_people() {
         return Answer::markdown(format!("`{name}` takes: {}", words(&grants.of_caller(caller))));
