@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::figures;
+
 /// Of `list_datasets`.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Datasets {
@@ -118,8 +120,11 @@ pub(crate) struct Profile {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct TableProfile {
+    pub(crate) schema: String,
+    pub(crate) name: String,
     pub(crate) rows: Option<u64>,
     pub(crate) rows_exact: bool,
+    pub(crate) size_bytes: u64,
     pub(crate) rows_read: u64,
     pub(crate) note: Option<String>,
     pub(crate) columns: Vec<ColumnProfile>,
@@ -129,6 +134,8 @@ pub(crate) struct TableProfile {
 #[serde(default)]
 pub(crate) struct ColumnProfile {
     pub(crate) name: String,
+    #[serde(alias = "type")]
+    pub(crate) kind: String,
     pub(crate) null_share: Option<f64>,
     pub(crate) distinct: Option<u64>,
     pub(crate) distinct_exact: bool,
@@ -145,6 +152,20 @@ pub(crate) struct Role {
     pub(crate) purpose: String,
     pub(crate) personal: Option<String>,
     pub(crate) evidence: String,
+}
+
+impl TableProfile {
+    /// With its schema only when that is not `public`.
+    pub(crate) fn label(&self) -> String {
+        if self.schema == "public" { self.name.clone() } else { format!("{}.{}", self.schema, self.name) }
+    }
+}
+
+impl ColumnProfile {
+    /// Which sort of personal data it looks like.
+    pub(crate) fn personal(&self) -> Option<&str> {
+        self.roles.iter().find_map(|role| role.personal.as_deref())
+    }
 }
 
 /// Of `check_drift`.
@@ -316,4 +337,35 @@ pub(crate) struct Writes {
 pub(crate) struct Granted {
     pub(crate) role: Option<String>,
     pub(crate) allowed: Vec<String>,
+}
+
+impl Listed {
+    /// Its status as a badge: words of ours alone.
+    pub(crate) fn badge(&self) -> String {
+        let (tone, word) = match self.status.as_str() {
+            "active" if self.problem.is_some() => ("bad", "does not answer"),
+            "active" => ("good", "active"),
+            "review" => ("warn", "in review"),
+            "profiling" => ("accent", "profiling"),
+            "draft" => ("", "draft"),
+            _ => ("", "inactive"),
+        };
+        format!(r#"<span class="tag {tone}">{word}</span>"#)
+    }
+
+    pub(crate) fn tables_text(&self) -> String {
+        self.tables.map(figures::count).unwrap_or_default()
+    }
+
+    pub(crate) fn rows_text(&self) -> String {
+        self.rows.map(|rows| format!("~{}", figures::short(rows))).unwrap_or_default()
+    }
+
+    pub(crate) fn size_text(&self) -> String {
+        self.size_bytes.map(figures::bytes).unwrap_or_default()
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        matches!(self.status.as_str(), "active" | "inactive")
+    }
 }

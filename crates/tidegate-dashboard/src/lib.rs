@@ -9,8 +9,10 @@ mod page;
 mod pages;
 mod shell;
 
+mod answers;
 mod ask;
 mod figures;
+mod picture;
 
 use std::sync::Arc;
 
