@@ -48,7 +48,7 @@ document.addEventListener('alpine:init', () => {
             const word = this.word();
             const seen = new Set();
             const found = word.length < 2 ? [] : this.names.filter(one => {
-                const fits = one.name.toLowerCase().startsWith(word) || one.full?.toLowerCase().startsWith(word);
+                const fits = one.name.toLowerCase().startsWith(word) || (word.includes('.') && one.full?.toLowerCase().startsWith(word));
                 const known = `${one.name} ${one.kind === 'table'}`;
                 if (!fits || one.name.toLowerCase() === word || seen.has(known)) return false;
                 seen.add(known);

@@ -127,7 +127,7 @@ impl Failure {
 
     /// Where it is not known who asks.
     pub(crate) fn bare(error: &Error) -> Failure {
-        Failure::framed(Shell::at_the_door("Refused"), error)
+        Failure::framed(Shell::at_the_door(), error)
     }
 }
 

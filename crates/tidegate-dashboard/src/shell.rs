@@ -27,8 +27,6 @@ pub(crate) struct Shell {
     pub(crate) places: Vec<Place>,
     /// `light`, `dark`, or empty for the system's.
     pub(crate) theme: &'static str,
-    /// What the page is called where nobody else says.
-    pub(crate) title: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -61,8 +59,8 @@ const ICONS: [(&str, &str); 6] = [
 
 impl Shell {
     /// For those who have not come in.
-    pub(crate) fn at_the_door(title: &'static str) -> Shell {
-        Shell { places: Vec::new(), theme: "", title }
+    pub(crate) fn at_the_door() -> Shell {
+        Shell { places: Vec::new(), theme: "" }
     }
 
     /// The address of a style or script.
@@ -90,7 +88,7 @@ impl FromRequestParts<Dashboard> for Shell {
             picture,
             is_here: is_here(path),
         };
-        Ok(Shell { places: places.map(place).collect(), theme: theme(parts), title: "Tidegate" })
+        Ok(Shell { places: places.map(place).collect(), theme: theme(parts) })
     }
 }
 

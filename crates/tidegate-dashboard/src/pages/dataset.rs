@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tidegate_core::Result;
+use tidegate_core::{Kind, Result};
 
 use super::{Paged, framed, onward};
 use crate::Dashboard;
@@ -139,13 +139,18 @@ pub(super) async fn diagram(State(dashboard): State<Dashboard>, shell: Shell, Pa
 struct Drifted {
     shell: Shell,
     head: Head,
-    drift: Result<Drift, Notice>,
+    drift: Result<Option<Drift>, Notice>,
 }
 page!(Drifted);
 
 pub(super) async fn drift(State(dashboard): State<Dashboard>, shell: Shell, Path(name): Path<String>) -> Paged {
     let head = framed(&shell, Head::load(&dashboard, &name, "/drift").await)?;
-    let drift = dashboard.ask("check_drift", json!({"dataset": name})).await.map_err(|error| Notice::from(&error));
+    let drift = match dashboard.ask("check_drift", json!({"dataset": name})).await {
+        Ok(drift) => Ok(Some(drift)),
+        // Nothing to compare with yet.
+        Err(error) if error.kind == Kind::NotFound => Ok(None),
+        Err(error) => Err(Notice::from(&error)),
+    };
     Ok(Page::new(Drifted { shell, head, drift }))
 }
 

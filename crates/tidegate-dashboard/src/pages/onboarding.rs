@@ -15,7 +15,7 @@ use super::{Paged, framed, onward};
 use crate::Dashboard;
 use crate::answers::{Job, Jobs, Listed, Profile, TableProfile, Tested, Texts};
 use crate::figures;
-use crate::page::{Notice, Page, page};
+use crate::page::{Failure, Notice, Page, page};
 use crate::shell::Shell;
 
 #[derive(Template)]
@@ -60,7 +60,7 @@ struct Reviewed {
 }
 
 /// Steps of the way.
-const STEPS: [(&str, &str); 4] = [("connect", "Connect"), ("profile", "Profile"), ("review", "Review"), ("approve", "Approve")];
+const STEPS: [&str; 4] = ["Connect", "Profile", "Review", "Approve"];
 
 impl Onboarding {
     /// Each step, whether it is done, and whether it is the one to do.
@@ -70,7 +70,7 @@ impl Onboarding {
             "review" => 2,
             _ => STEPS.len(),
         };
-        STEPS.iter().enumerate().map(move |(step, (_, name))| (*name, step < at, step == at))
+        STEPS.iter().enumerate().map(move |(step, name)| (*name, step < at, step == at))
     }
 
     fn described(&self) -> usize {
@@ -154,10 +154,21 @@ async fn reviewed(dashboard: &Dashboard, name: &str) -> Result<Vec<Reviewed>> {
     Ok(profile.tables.iter().map(one).collect())
 }
 
-/// Orders the profile; it goes on by itself.
+/// Orders the profile; it goes on by itself. One in service stays there meanwhile.
 pub(super) async fn profile(State(dashboard): State<Dashboard>, shell: Shell, Path(name): Path<String>) -> Response {
-    let ordered = dashboard.tell("set_dataset", json!({"dataset": name, "status": "profiling"})).await;
-    onward(shell, ordered, &format!("/datasets/{name}/onboarding"))
+    let ordered = async {
+        let dataset = dashboard.dataset(&name).await?;
+        if dataset.is_ready() {
+            dashboard.tell("profile_dataset", json!({"dataset": name, "background": true})).await?;
+            return Ok("/jobs".to_owned());
+        }
+        dashboard.tell("set_dataset", json!({"dataset": name, "status": "profiling"})).await?;
+        Ok(format!("/datasets/{name}/onboarding"))
+    };
+    match ordered.await {
+        Ok(to) => Redirect::to(&to).into_response(),
+        Err(error) => Failure::framed(shell, &error).into_response(),
+    }
 }
 
 /// Has the plain writer describe what nobody has described.

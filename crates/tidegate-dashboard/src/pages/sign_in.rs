@@ -37,7 +37,7 @@ pub(super) struct Wish {
 fn form(wish: Wish, refused: bool) -> Page {
     let next = door::next_page(wish.next.as_deref()).to_owned();
     let token = if refused { String::new() } else { wish.token };
-    Page::new(SignIn { shell: Shell::at_the_door("Sign in"), token, next, refused, signed_out: wish.signed_out.is_some() })
+    Page::new(SignIn { shell: Shell::at_the_door(), token, next, refused, signed_out: wish.signed_out.is_some() })
 }
 
 /// Looking at a link does not use it up: browsers and chat programs look at links before people do.

@@ -11,9 +11,11 @@ const TABLES_MAX: usize = 60;
 const BOX_WIDTH: f64 = 168.0;
 const HEAD: f64 = 26.0;
 const ROW: f64 = 16.0;
-const GAP_X: f64 = 84.0;
+const GAP_X: f64 = 76.0;
 const GAP_Y: f64 = 20.0;
 const MARGIN: f64 = 16.0;
+/// Room on the right for keys of a table to itself.
+const LOOP: f64 = 24.0;
 const NAME_CHARACTERS: usize = 22;
 
 /// What refers to what, and what of it fits a picture.
@@ -105,7 +107,7 @@ impl Diagram {
     }
 
     pub(crate) fn render(&self, dataset: &str) -> String {
-        let width = self.nodes.values().map(|node| node.x + BOX_WIDTH).fold(0.0, f64::max) + MARGIN;
+        let width = self.nodes.values().map(|node| node.x + BOX_WIDTH).fold(0.0, f64::max) + MARGIN + LOOP;
         let height = self.nodes.values().map(|node| node.y + node.height()).fold(0.0, f64::max) + MARGIN;
         let arrows: String = self.edges.iter().filter_map(|edge| self.arrow(edge)).collect();
         let boxes: String = self.nodes.iter().map(|(name, node)| boxed(name, node)).collect();
