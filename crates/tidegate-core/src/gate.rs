@@ -30,6 +30,9 @@ impl Default for Limits {
 /// How long a cancelled tool may take to end by itself before it is dropped.
 const CANCEL_GRACE: Duration = Duration::from_millis(250);
 
+/// When a call that found no turn may be tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// Characters of an unknown tool's name that are kept.
 const NAME_MAX: usize = 100;
 
@@ -128,6 +131,9 @@ impl Gate {
                 .hint("ask a person to do it, at the command line or in the dashboard"));
         }
         let arguments = tool.check(arguments)?;
+        if holds_nul(&arguments) {
+            return Err(Error::invalid("a text holds the character U+0000, which PostgreSQL can't store").hint("leave it out"));
+        }
         let given_up = async {
             call.cancel.cancelled().await;
             tokio::time::sleep(CANCEL_GRACE).await;
@@ -157,8 +163,19 @@ impl Gate {
         }
         match tokio::time::timeout(self.limits.wait, self.turns.acquire()).await {
             Ok(permit) => permit.map_err(closed),
-            Err(_) => Err(Error::too_much(format!("{} calls are under way", self.limits.calls_max)).hint("try again in a moment")),
+            Err(_) => Err(Error::too_much(format!("{} calls are under way", self.limits.calls_max))
+                .hint("try again in a moment")
+                .retry_after(RETRY)),
         }
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -332,5 +349,7 @@ mod tests {
     async fn bad_arguments_never_reach_the_tool() {
         let (gate, _records) = gate();
         assert_eq!(call(&gate, "act", json!({"what": 3})).await.unwrap_err().kind, Kind::Invalid);
+        let error = call(&gate, "act", json!({"what": "sl\u{0}eep"})).await.unwrap_err();
+        assert!(error.kind == Kind::Invalid && error.text().contains("U+0000"), "{}", error.text());
     }
 }

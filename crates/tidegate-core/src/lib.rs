@@ -15,6 +15,7 @@ pub mod error;
 pub mod module;
 pub mod nearest;
 pub mod record;
+pub mod route;
 pub mod secret;
 pub mod tokens;
 
@@ -30,5 +31,6 @@ pub use error::{Error, Kind, Result};
 pub use gate::{Gate, Limits};
 pub use module::{Check, Completer, Finding, Health, Module, Prompt, PromptArgument, Resource, ResourceTemplate};
 pub use record::{Record, Recorder};
+pub use route::{Method, Route};
 pub use secret::Secret;
 pub use tool::{Access, Audience, Spec, Tool};

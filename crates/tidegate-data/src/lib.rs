@@ -47,5 +47,6 @@ pub fn module(datasets: &Arc<Datasets>) -> Module {
         prompts: prompts::PROMPTS.to_vec(),
         completers: resources::completers(datasets),
         checks: checks::checks(datasets),
+        routes: resources::ROUTES.to_vec(),
     }
 }

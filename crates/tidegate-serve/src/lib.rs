@@ -1,4 +1,4 @@
-//! The faces: MCP over stdio and streamable HTTP, health, metrics, the listener.
+//! The faces: MCP over stdio and streamable HTTP, REST, health, metrics, the listener.
 //!
 //! It never knows a module: it is given a gate, and the parts of modules as `tidegate-core` words them.
 
@@ -9,11 +9,14 @@ mod settings;
 
 mod http;
 mod mcp;
+mod rest;
 mod stdio;
 
+mod attended;
 mod changes;
 mod fixtures;
 mod metrics;
+mod origins;
 mod seal;
 mod sessions;
 mod tasks;

@@ -15,6 +15,7 @@ use crate::changes::{Change, Changes};
 use crate::fixtures::Fixtures;
 use crate::mcp::{Listing, Offers};
 use crate::metrics::{Gauge, Metrics};
+use crate::rest::Api;
 use crate::seal::Seal;
 use crate::settings::Settings;
 use crate::tasks::Tasks;
@@ -30,6 +31,7 @@ pub struct Server {
     pub(crate) settings: Settings,
     pub(crate) gate: Arc<Gate>,
     pub(crate) offers: Offers,
+    pub(crate) api: Api,
     pub(crate) listing: Listing,
     pub(crate) info: ServerConfig,
     pub(crate) changes: Changes,
@@ -47,10 +49,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server of what is behind the gate and of the modules' resources, prompts and completers. Their tools are the gate's.
+    /// A server of what is behind the gate and of the modules' resources, prompts, completers and routes. Their tools are the gate's.
     pub fn new(settings: Settings, gate: Arc<Gate>, modules: Vec<Module>) -> Result<Server> {
         let seal = Arc::new(Seal::random());
         Ok(Server {
+            api: Api::of(&modules, &gate.catalog())?,
             offers: Offers::of(modules)?,
             listing: Listing::default(),
             info: info(&settings.instructions),

@@ -9,6 +9,7 @@ mod door;
 
 mod command;
 mod commands;
+mod config;
 mod log;
 mod output;
 mod samples;

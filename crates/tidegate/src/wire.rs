@@ -11,9 +11,10 @@ use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
 use tidegate_writes::Writes;
 
+use crate::config::{self, Shown};
 use crate::door::Door;
 use crate::secrets;
-use crate::settings::Values;
+use crate::settings::{Settings, Values};
 
 /// The database of the private PostgreSQL in which Tidegate keeps its state.
 const CONTROL: &str = "tidegate";
@@ -28,6 +29,7 @@ pub(crate) struct App {
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
     pub(crate) door: Arc<Door>,
+    shown: Arc<Shown>,
     /// What the local user may do.
     pub(crate) roles: Roles,
     call_log: CallLog,
@@ -35,7 +37,8 @@ pub(crate) struct App {
 
 impl App {
     /// Opens the control database, checks its migrations, and builds the gate before all modules.
-    pub(crate) async fn open(values: &Values) -> Result<App> {
+    pub(crate) async fn open(settings: &Settings) -> Result<App> {
+        let values = &settings.values;
         make_data_folder(&values.data)?;
         let (private, url) = control_database(values).await?;
         let key = secrets::key(&values.secrets, &values.data)?;
@@ -43,17 +46,18 @@ impl App {
         let control = Control::open(url.expose()).await?;
         let door = Arc::new(Door::open(control.clone(), secrets::derived(&key, "dashboard")).await?);
         let datasets = Datasets::open(control.clone(), &url, vault, values.datasets.clone()).await?;
-        let settings = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
-        let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), settings).await?;
+        let learning = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
+        let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), learning).await?;
         let writes = Writes::new(control.clone(), Arc::clone(&datasets));
 
-        let modules = modules(&datasets, &knowledge, &writes);
+        let shown = Arc::new(Shown::of(settings)?);
+        let modules = modules(&datasets, &knowledge, &writes, &shown);
 
         let (recorder, records) = Recorder::channel();
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, knowledge, writes, control, private, door, roles: values.local.roles()?, call_log })
+        Ok(App { gate, modules, datasets, knowledge, writes, control, private, door, shown, roles: values.local.roles()?, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
@@ -76,7 +80,7 @@ impl App {
 
     /// What the modules offer besides tools, for a face.
     pub(crate) fn offers(&self) -> Vec<Module> {
-        modules(&self.datasets, &self.knowledge, &self.writes)
+        modules(&self.datasets, &self.knowledge, &self.writes, &self.shown)
     }
 
     /// What the binary itself adds to `tidegate doctor`.
@@ -92,8 +96,8 @@ impl App {
 }
 
 /// Every module there is.
-fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Writes>) -> Vec<Module> {
-    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge), tidegate_writes::module(writes)]
+fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Writes>, shown: &Arc<Shown>) -> Vec<Module> {
+    vec![tidegate_data::module(datasets), tidegate_knowledge::module(knowledge), tidegate_writes::module(writes), config::module(shown)]
 }
 
 /// The control database's version, if it answers.

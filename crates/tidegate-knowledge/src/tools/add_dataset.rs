@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidegate_core::{Access, Answer, Audience, Call, Result, Secret, Spec};
+use tidegate_core::{Access, Answer, Audience, Call, Kind, Result, Secret, Spec};
 use tidegate_data::{DataKind, Entry, Registration, Status};
 
 use super::test_dataset::Facts;
@@ -69,7 +69,13 @@ pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> R
     let status = if draft { Status::Draft } else { Status::Active };
     let entry = Entry { name, description, schemas, allow_superuser, status, kind, source, owner, tags };
     let registration = Registration { entry: entry.clone(), url, by: call.caller.user.clone() };
-    let access = knowledge.datasets.add(registration).await?;
+    let access = match knowledge.datasets.add(registration).await {
+        // Nothing of ours is away: it is what was given that does not answer.
+        Err(error) if error.kind == Kind::Unavailable && knowledge.control.client().await.is_ok() => {
+            return Err(error.of_kind(Kind::Invalid));
+        }
+        added => added?,
+    };
     let advice = if draft { format!("\nit is a draft; {}", status.advice(&entry.name)) } else { String::new() };
     let mut answer = Facts::new(entry, access).tell(&call, "is added");
     answer.text.push_str(&advice);

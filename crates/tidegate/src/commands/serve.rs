@@ -34,7 +34,7 @@ pub(super) async fn http(serve: &Serve, settings: &Settings) -> Result<()> {
     tidegate_serve::refuse_public(&values.serve)?;
     let listener = listen(values).await?;
     let address = listener.local_addr().map_err(|error| Error::internal("the listener has no address").because(error))?;
-    let app = App::open(values).await?;
+    let app = App::open(settings).await?;
     if serve.samples {
         samples::install(&app).await?;
     }
@@ -48,7 +48,7 @@ pub(super) async fn http(serve: &Serve, settings: &Settings) -> Result<()> {
 }
 
 pub(super) async fn stdio(settings: &Settings) -> Result<()> {
-    let app = App::open(&settings.values).await?;
+    let app = App::open(settings).await?;
     let shutdown = stop_signal()?;
     let served = until_stopped(&app, &settings.values, |server| tidegate_serve::stdio(server, shutdown)).await;
     app.close().await?;
@@ -147,7 +147,7 @@ fn welcome(app: &App, values: &Values, address: &str, link: &str) {
         "the configured PostgreSQL".to_owned()
     };
     let mut text = format!(
-        "\nTidegate {} is ready.\n  dashboard {link}\n            (signs you in once, within 15 minutes; then: tidegate sign-in)\n  MCP       http://{address}/mcp\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
+        "\nTidegate {} is ready.\n  dashboard {link}\n            (signs you in once, within 15 minutes; then: tidegate sign-in)\n  MCP       http://{address}/mcp\n  REST      http://{address}/api\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
         env!("CARGO_PKG_VERSION"),
         if names.is_empty() { "none yet: tidegate dataset add NAME URL".to_owned() } else { names.join(", ") },
     );
