@@ -11,7 +11,8 @@ impl Dashboard {
     pub(crate) async fn ask<T: DeserializeOwned>(&self, tool: &str, arguments: Value) -> Result<T> {
         let answer = self.tell(tool, arguments).await?;
         let json = answer.structured.ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
-        serde_json::from_str(json.as_str()).map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
+        serde_json::from_str(json.as_str())
+            .map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
     }
 
     /// Calls a tool for what it does, or for its words.
@@ -21,9 +22,9 @@ impl Dashboard {
         self.gate.call(&self.caller, tool, arguments, context).await
     }
 
-    /// Whether there is such a tool here.
+    /// Whether there is such a tool here, and one that answers programs.
     pub(crate) fn has(&self, tool: &str) -> bool {
-        self.gate.catalog().find(tool).is_some()
+        self.gate.catalog().find(tool).is_some_and(|tool| tool.output_schema().is_some())
     }
 }
 

@@ -73,7 +73,8 @@ fn onward<T>(shell: Shell, outcome: Result<T>, to: &str) -> Response {
 /// Where there is no page. Who is not signed in learns only that much.
 pub(crate) async fn missing(State(dashboard): State<Dashboard>, shell: Shell, headers: HeaderMap) -> Response {
     let error = Error::not_found("there is no such page");
-    let reads_pages = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let reads_pages =
+        headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     match door::is_signed_in(&dashboard, &headers).await {
         Ok(true) if reads_pages => Failure::framed(shell, &error).into_response(),
         _ => Failure::bare(&error).into_response(),

@@ -79,12 +79,7 @@ pub(super) struct Wish {
     cursor: Option<String>,
 }
 
-pub(super) async fn tables(
-    State(dashboard): State<Dashboard>,
-    shell: Shell,
-    Path(name): Path<String>,
-    Query(wish): Query<Wish>,
-) -> Paged {
+pub(super) async fn tables(State(dashboard): State<Dashboard>, shell: Shell, Path(name): Path<String>, Query(wish): Query<Wish>) -> Paged {
     let head = framed(&shell, Head::load(&dashboard, &name, "").await)?;
     let find = wish.find.trim().to_lowercase();
     let (lines, more) = if head.dataset.status == "active" {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tidegate_core::Result;
+use tidegate_core::{Error, Result};
 
 use super::{Paged, framed};
 use crate::Dashboard;
@@ -183,13 +183,8 @@ impl Log {
 impl Wish {
     /// The filters as the tools take them.
     fn arguments(&self) -> Map<String, Value> {
-        let given = [
-            ("dataset", &self.dataset),
-            ("tool", &self.tool),
-            ("outcome", &self.outcome),
-            ("text", &self.text),
-            ("from", &self.from),
-        ];
+        let given =
+            [("dataset", &self.dataset), ("tool", &self.tool), ("outcome", &self.outcome), ("text", &self.text), ("from", &self.from)];
         let given = given.into_iter().filter(|(_, value)| !value.trim().is_empty());
         given.map(|(name, value)| (name.to_owned(), json!(value.trim()))).collect()
     }
@@ -199,7 +194,15 @@ pub(super) async fn show(State(dashboard): State<Dashboard>, shell: Shell, Query
     framed(&shell, load(&dashboard, &shell, wish).await).map(Page::new)
 }
 
+/// Whether there is a log that can be asked.
+fn is_there(dashboard: &Dashboard) -> bool {
+    dashboard.has("list_calls") && dashboard.has("analyse_calls")
+}
+
 async fn load(dashboard: &Dashboard, shell: &Shell, wish: Wish) -> Result<Log> {
+    if !is_there(dashboard) {
+        return Err(Error::not_found("there is no such page"));
+    }
     let with = |more: Value| {
         let mut arguments = wish.arguments();
         if let Value::Object(more) = more {
@@ -215,11 +218,8 @@ async fn load(dashboard: &Dashboard, shell: &Shell, wish: Wish) -> Result<Log> {
     let hours: Groups = dashboard.ask("analyse_calls", with(json!({"by": "hour", "limit": HOURS}))).await?;
     let tools: Groups = dashboard.ask("analyse_calls", with(json!({"by": "tool", "limit": 12}))).await?;
     let slowest: Groups = dashboard.ask("analyse_calls", with(json!({"by": "fingerprint", "order": "p95", "limit": 8}))).await?;
-    let bar = |group: &Group| Bar {
-        label: group.key.get(11..16).unwrap_or(&group.key).to_owned(),
-        whole: group.calls,
-        part: group.failures,
-    };
+    let bar =
+        |group: &Group| Bar { label: group.key.get(11..16).unwrap_or(&group.key).to_owned(), whole: group.calls, part: group.failures };
     let hours: Vec<Bar> = hours.groups.iter().rev().map(bar).collect();
     let chart = (!hours.is_empty()).then(|| timeline::render("Calls by hour, UTC", &hours));
     Ok(Log { shell: shell.clone(), wish, calls, hours, chart, tools: tools.groups, slowest: slowest.groups })
@@ -227,7 +227,7 @@ async fn load(dashboard: &Dashboard, shell: &Shell, wish: Wish) -> Result<Log> {
 
 /// Calls of this day, where there is a log to ask.
 pub(super) async fn today(dashboard: &Dashboard) -> Result<Option<Today>> {
-    if !dashboard.has("analyse_calls") {
+    if !is_there(dashboard) {
         return Ok(None);
     }
     let days: Groups = dashboard.ask("analyse_calls", json!({"by": "day", "from": "24h", "limit": 1})).await?;
@@ -237,7 +237,7 @@ pub(super) async fn today(dashboard: &Dashboard) -> Result<Option<Today>> {
 
 /// What was asked lately, where there is a log to ask.
 pub(super) async fn past(dashboard: &Dashboard) -> Result<Option<Vec<Past>>> {
-    if !dashboard.has("list_calls") {
+    if !is_there(dashboard) {
         return Ok(None);
     }
     let arguments = json!({"tool": "query_dataset", "client": "dashboard", "limit": PAST_SHOWN});

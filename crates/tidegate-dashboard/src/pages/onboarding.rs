@@ -144,7 +144,9 @@ async fn reviewed(dashboard: &Dashboard, name: &str) -> Result<Vec<Reviewed>> {
         let is_described = |column: &str| described.contains(&(table.schema.as_str(), table.name.as_str(), column));
         Reviewed {
             label: table.label(),
-            rows: table.rows.map_or_else(|| "?".to_owned(), |rows| format!("{}{}", if table.rows_exact { "" } else { "~" }, figures::count(rows))),
+            rows: table
+                .rows
+                .map_or_else(|| "?".to_owned(), |rows| format!("{}{}", if table.rows_exact { "" } else { "~" }, figures::count(rows))),
             columns: table.columns.len(),
             described: table.columns.iter().filter(|column| is_described(&column.name)).count(),
             personal: table.columns.iter().filter(|column| column.personal().is_some()).map(|column| column.name.clone()).collect(),

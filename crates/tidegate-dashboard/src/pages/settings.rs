@@ -55,7 +55,7 @@ fn settings(answer: &Value) -> Vec<Setting> {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };
-    let setting = |one: &Value| Setting { name: text(one.get("name")), value: text(one.get("value")), source: text(one.get("source")) };
+    let setting = |one: &Value| Setting { name: text(one.get("path")), value: text(one.get("value")), source: text(one.get("source")) };
     list.iter().map(setting).collect()
 }
 

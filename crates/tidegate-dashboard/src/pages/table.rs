@@ -120,8 +120,7 @@ async fn load(dashboard: &Dashboard, shell: &Shell, name: &str, label: &str) -> 
         (None, Some(table)) => (table.schema.clone(), table.name.clone()),
         (None, None) => (String::new(), label.to_owned()),
     };
-    let texts: Vec<Text> =
-        texts.texts.into_iter().filter(|text| text.describes() && text.schema == schema && text.table == bare).collect();
+    let texts: Vec<Text> = texts.texts.into_iter().filter(|text| text.describes() && text.schema == schema && text.table == bare).collect();
     let lines = columns(described.as_ref(), profile.as_ref(), &texts);
     Ok(OneTable {
         shell: shell.clone(),
@@ -199,7 +198,11 @@ pub(super) async fn save(
             0 => "Nothing was changed.".to_owned(),
             count => {
                 dashboard.tell("save_metadata", json!({"dataset": name, "entries": entries})).await?;
-                format!("{count} {} saved. Agents read {} from now on.", if count == 1 { "text is" } else { "texts are" }, if count == 1 { "it" } else { "them" })
+                format!(
+                    "{count} {} saved. Agents read {} from now on.",
+                    if count == 1 { "text is" } else { "texts are" },
+                    if count == 1 { "it" } else { "them" }
+                )
             }
         });
         Ok(page)

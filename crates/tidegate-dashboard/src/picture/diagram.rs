@@ -132,11 +132,7 @@ impl Diagram {
             let out = x1 + 34.0;
             format!("M{x1:.0} {y1:.0}C{out:.0} {y1:.0} {out:.0} {y2:.0} {:.0} {y2:.0}", to.x + BOX_WIDTH + 7.0)
         };
-        let tip = if x2 > x1 {
-            format!("M{x2:.0} {y2:.0}l-8 -4v8z")
-        } else {
-            format!("M{:.0} {y2:.0}l8 -4v8z", to.x + BOX_WIDTH)
-        };
+        let tip = if x2 > x1 { format!("M{x2:.0} {y2:.0}l-8 -4v8z") } else { format!("M{:.0} {y2:.0}l8 -4v8z", to.x + BOX_WIDTH) };
         Some(format!(r#"<path class="edge" d="{path}"/><path class="tip" d="{tip}"/>"#))
     }
 }

@@ -4,7 +4,7 @@ use super::{escaped, shortened};
 use crate::answers::ColumnProfile;
 use crate::figures;
 
-const WIDTH: f64 = 220.0;
+const WIDTH: f64 = 240.0;
 const BAR: f64 = 90.0;
 const LINE: f64 = 15.0;
 const BARS_MAX: usize = 4;

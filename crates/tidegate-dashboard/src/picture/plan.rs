@@ -140,7 +140,11 @@ mod tests {
         }}]);
         let picture = draw(&plan).unwrap();
         assert_eq!(picture.head, "Ran in 10 ms");
-        assert!(picture.steps.contains("class=\"step costliest\"><div><strong>Seq Scan</strong> on <code>&lt;b&gt;</code>"), "{}", picture.steps);
+        assert!(
+            picture.steps.contains("class=\"step costliest\"><div><strong>Seq Scan</strong> on <code>&lt;b&gt;</code>"),
+            "{}",
+            picture.steps
+        );
         assert!(picture.steps.contains("90 %") && picture.steps.contains("(a &lt; 3)"));
         assert!(draw(&json!({})).is_none());
     }

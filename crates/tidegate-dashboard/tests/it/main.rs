@@ -6,3 +6,4 @@ mod site;
 
 mod door;
 mod frame;
+mod log;

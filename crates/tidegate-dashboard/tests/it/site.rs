@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use http_body_util::BodyExt as _;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use tidegate_core::{Answer, Call, Catalog, Clock, Error, Gate, Limits, Recorder, Result, Roles, Spec, Tool};
 use tidegate_dashboard::{Dashboard, Door};
 use tower::ServiceExt as _;
@@ -44,6 +45,38 @@ impl Door for Toy {
 #[derive(Deserialize, JsonSchema)]
 struct Nothing {}
 
+/// What a toy of the call log is asked; it takes whatever a page sends.
+#[derive(Deserialize, JsonSchema)]
+struct Asked {
+    #[serde(default)]
+    by: String,
+    #[serde(flatten)]
+    _more: serde_json::Map<String, Value>,
+}
+
+async fn list_calls(_: Arc<()>, _: Call, _: Asked) -> Result<Answer> {
+    Ok(Answer::default().with_structured(&json!({
+        "calls": [{
+            "at": "2026-11-21T19:53:05.123Z", "tool": "query_dataset", "dataset": "shop", "user": "local", "client": "claude-code",
+            "face": "mcp_http", "outcome": "invalid", "error": "no column `<x>`", "statement": "select <x>", "took_ms": 12.4, "rows": 0
+        }],
+        "next_cursor": "5-a"
+    })))
+}
+
+async fn analyse_calls(_: Arc<()>, _: Call, asked: Asked) -> Result<Answer> {
+    let key = match asked.by.as_str() {
+        "hour" => "2026-11-21 19:00",
+        "day" => "2026-11-21",
+        "tool" => "query_dataset",
+        _ => "8f3a",
+    };
+    let example = (asked.by == "fingerprint").then(|| json!({"dataset": "shop", "statement": "select slow"}));
+    Ok(Answer::default().with_structured(&json!({
+        "groups": [{"key": key, "calls": 1234, "failures": 3, "p50_ms": 1.5, "p95_ms": 20.0, "p99_ms": 2500.0, "example": example}]
+    })))
+}
+
 async fn fail(_: Arc<()>, _: Call, _: Nothing) -> Result<Answer> {
     Err(Error::unavailable("the `<b>` is away").hint("try again"))
 }
@@ -51,9 +84,23 @@ async fn fail(_: Arc<()>, _: Call, _: Nothing) -> Result<Answer> {
 pub(crate) struct Site(axum::Router);
 
 impl Site {
+    /// With a call log.
+    pub(crate) fn with_log() -> Site {
+        let spec = |name| Spec { name, short: "Plays.", ..Spec::BASE };
+        let state = Arc::new(());
+        Site::of([
+            Tool::new(&state, spec("list_calls"), list_calls).with_output::<Nothing>(),
+            Tool::new(&state, spec("analyse_calls"), analyse_calls).with_output::<Nothing>(),
+        ])
+    }
+
     pub(crate) fn new() -> Site {
         let spec = Spec { name: "list_datasets", short: "Fails.", ..Spec::BASE };
-        let catalog = Catalog::new([Tool::new(&Arc::new(()), spec, fail)]).unwrap();
+        Site::of([Tool::new(&Arc::new(()), spec, fail).with_output::<Nothing>()])
+    }
+
+    fn of<const N: usize>(tools: [Tool; N]) -> Site {
+        let catalog = Catalog::new(tools).unwrap();
         let gate = Gate::new(catalog, Recorder::nowhere(), Clock::system(), Limits::default());
         Site(Dashboard::new(Arc::new(gate), Arc::new(Toy::default()), &Roles::default()).router())
     }
