@@ -36,13 +36,8 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
         Command::Secrets(command) => secrets::run(command, &settings).await?,
         Command::Doctor { json } => return doctor::run(json, &settings).await,
         other => {
-<<<<<<< HEAD
-            let app = App::open(&settings.values).await?;
-            let done = with_app(other, &app, &settings).await;
-=======
             let app = App::open(&settings).await?;
-            let done = with_app(other, &app).await;
->>>>>>> rest-api
+            let done = with_app(other, &app, &settings).await;
             app.close().await?;
             done?;
         }

@@ -44,7 +44,7 @@ const IDLE_HEADERS: [HeaderName; 10] = [
 /// Answers plain calls.
 pub(super) struct Direct {
     server: Arc<Server>,
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     attended: Arc<Attended>,
 }
 
@@ -174,16 +174,6 @@ impl Direct {
         }
         tool.filter(|_| needed == 6)
     }
-<<<<<<< HEAD
-
-    /// Whether that is one of the names that this server answers to.
-    pub(super) fn is_host(&self, value: &HeaderValue) -> bool {
-        let Some(host) = value.to_str().ok().and_then(|host| host.parse::<Authority>().ok()) else { return false };
-        let same = |known: &Authority| known.host() == host.host() && (known.port().is_none() || known.port_u16() == host.port_u16());
-        self.hosts.iter().any(same)
-    }
-=======
->>>>>>> rest-api
 }
 
 /// The two kinds of answer, in the two orders that clients write them in.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -16,20 +16,19 @@ pub(super) async fn pages(State(endpoint): State<Arc<Endpoint>>, request: Reques
     let accepted = request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
     let reads_pages = accepted.is_some_and(|kinds| kinds.contains("text/html"));
     // A page of another site can have its own name point to this machine: then the browser takes our pages for its own.
-    if !request.headers().get(header::HOST).is_some_and(|host| endpoint.direct.is_host(host)) {
+    if !request.headers().get(header::HOST).is_some_and(|host| endpoint.direct.hosts.allow(host)) {
         return (StatusCode::FORBIDDEN, "this name is not in `serve.allowed_hosts`\n").into_response();
     }
     let exchange = endpoint.exchanges.begin();
-    let settings = &endpoint.server.settings;
     let (parts, body) = request.into_parts();
-    let response = match tokio::time::timeout(settings.request_timeout(), to_bytes(body, settings.request_bytes_max)).await {
-        Ok(Ok(body)) => {
+    let response = match endpoint.receive(body).await {
+        Ok(body) => {
             let Ok(response) = pages.oneshot(Request::from_parts(parts, Body::from(body))).await;
             response
         }
-        Ok(Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        Err((status, text)) => (status, text).into_response(),
     };
     exchange.answered();
+    endpoint.server.metrics.responded(response.status().as_u16());
     if response.status() == StatusCode::NOT_FOUND && !reads_pages { unknown() } else { response }
 }

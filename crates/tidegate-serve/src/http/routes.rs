@@ -71,12 +71,7 @@ async fn metrics(State(endpoint): Shared) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text).into_response()
 }
 
-<<<<<<< HEAD
 pub(super) fn unknown() -> Response {
-    let paths = json!({"error": "no such path", "paths": ["/mcp", "/health/live", "/health/ready", "/metrics"]});
-=======
-async fn unknown() -> Response {
     let paths = json!({"error": "no such path", "paths": ["/mcp", "/api", "/health/live", "/health/ready", "/metrics"]});
->>>>>>> rest-api
     (StatusCode::NOT_FOUND, Json(paths)).into_response()
 }
