@@ -10,7 +10,8 @@ export async function takePictures(browser, server, folder) {
         await visitor.signIn(server);
         if (colorScheme === 'light') await profileShop(visitor);
         for (const [name, [path]] of Object.entries(PAGES)) {
-            await visitor.go(path);
+            const response = await visitor.go(path);
+            if (name === 'missing' || response.status() === 404) continue;
             await fill(visitor, name);
             for (const width of WIDTHS) {
                 await visitor.page.setViewportSize({ width, height: 900 });

@@ -57,7 +57,12 @@ async function everyPage(browser, server) {
         await visitor.signIn(server);
         for (const [name, [path, heading]] of Object.entries(PAGES)) {
             const response = await visitor.go(path);
-            if (name === 'log' && response.status() === 404) continue;
+            // Without the log's tools there is no such page, and no way to it.
+            if (name === 'log' && response.status() === 404) {
+                assert.equal(await visitor.page.getByRole('link', { name: 'Query log' }).count(), 0);
+                visitor.taken();
+                continue;
+            }
             assert.equal(response.status(), name === 'missing' ? 404 : 200, path);
             await visitor.page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
             await fill(visitor, name);
@@ -67,8 +72,9 @@ async function everyPage(browser, server) {
                 assert.deepEqual(await visitor.violations(), [], where);
                 assert.ok(await visitor.overflow() <= 0, `${where} scrolls sideways`);
             }
-            const expected = name === 'missing' ? 1 : 0;
-            assert.equal(visitor.taken().length, expected, `${path} says something on the console`);
+            // Chromium itself says on the console that a page was not found.
+            const said = visitor.taken().filter(text => name !== 'missing' || !text.includes('404'));
+            assert.deepEqual(said, [], `${path} on the console`);
         }
         await visitor.leave();
     }));

@@ -76,7 +76,7 @@ impl Table {
 /// Of `query_dataset` and `read_result`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Rows {
+pub(crate) struct Found {
     pub(crate) columns: Vec<Named>,
     pub(crate) rows: Vec<Map<String, Value>>,
     pub(crate) row_count: u64,
@@ -283,12 +283,12 @@ pub(crate) struct Access {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Texts {
-    pub(crate) texts: Vec<Text>,
+    pub(crate) texts: Vec<Writing>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Text {
+pub(crate) struct Writing {
     pub(crate) schema: String,
     pub(crate) table: String,
     pub(crate) column: String,
@@ -298,7 +298,7 @@ pub(crate) struct Text {
     pub(crate) stale: bool,
 }
 
-impl Text {
+impl Writing {
     pub(crate) fn describes(&self) -> bool {
         self.field == "description"
     }

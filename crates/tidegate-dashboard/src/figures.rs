@@ -5,7 +5,7 @@ pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -49,7 +49,7 @@ pub(crate) fn duration_ms(ms: f64) -> String {
 /// `12 %`, `0.4 %`, and never `0 %` of something that is there.
 pub(crate) fn share(of_one: f64) -> String {
     match of_one * 100.0 {
-        percent if percent == 0.0 => "0 %".to_owned(),
+        0.0 => "0 %".to_owned(),
         percent if percent < 0.1 => "< 0.1 %".to_owned(),
         percent if percent < 10.0 && (percent - percent.round()).abs() > 0.05 => format!("{percent:.1} %"),
         percent => format!("{percent:.0} %"),

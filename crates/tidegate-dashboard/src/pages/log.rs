@@ -203,21 +203,21 @@ async fn load(dashboard: &Dashboard, shell: &Shell, wish: Wish) -> Result<Log> {
     if !is_there(dashboard) {
         return Err(Error::not_found("there is no such page"));
     }
-    let with = |more: Value| {
+    let filtered = |more: Value| {
         let mut arguments = wish.arguments();
         if let Value::Object(more) = more {
             arguments.extend(more);
         }
         Value::Object(arguments)
     };
-    let mut listing = with(json!({"limit": 50}));
+    let mut listing = filtered(json!({"limit": 50}));
     if let Some(cursor) = &wish.cursor {
         listing["cursor"] = json!(cursor);
     }
     let calls: Calls = dashboard.ask("list_calls", listing).await?;
-    let hours: Groups = dashboard.ask("analyse_calls", with(json!({"by": "hour", "limit": HOURS}))).await?;
-    let tools: Groups = dashboard.ask("analyse_calls", with(json!({"by": "tool", "limit": 12}))).await?;
-    let slowest: Groups = dashboard.ask("analyse_calls", with(json!({"by": "fingerprint", "order": "p95", "limit": 8}))).await?;
+    let hours: Groups = dashboard.ask("analyse_calls", filtered(json!({"by": "hour", "limit": HOURS}))).await?;
+    let tools: Groups = dashboard.ask("analyse_calls", filtered(json!({"by": "tool", "limit": 12}))).await?;
+    let slowest: Groups = dashboard.ask("analyse_calls", filtered(json!({"by": "fingerprint", "order": "p95", "limit": 8}))).await?;
     let bar =
         |group: &Group| Bar { label: group.key.get(11..16).unwrap_or(&group.key).to_owned(), whole: group.calls, part: group.failures };
     let hours: Vec<Bar> = hours.groups.iter().rev().map(bar).collect();

@@ -12,7 +12,7 @@ use tidegate_core::Result;
 use super::log::{self, Past};
 use super::{Paged, framed};
 use crate::Dashboard;
-use crate::answers::{Datasets, Plan, Rows};
+use crate::answers::{Datasets, Found, Named, Plan};
 use crate::figures;
 use crate::page::{Failure, Notice, Page, page};
 use crate::picture::plan;
@@ -54,7 +54,7 @@ enum Outcome {
 
 /// Rows as a table shows them.
 struct Shown {
-    rows: Rows,
+    rows: Found,
     cells: Vec<Vec<Cell>>,
 }
 
@@ -64,7 +64,7 @@ struct Cell {
 }
 
 impl Shown {
-    fn new(mut rows: Rows) -> Shown {
+    fn new(mut rows: Found) -> Shown {
         let taken = std::mem::take(&mut rows.rows);
         let line = |row: &Map<String, Value>| rows.columns.iter().map(|column| Cell::of(row.get(&column.name))).collect();
         Shown { cells: taken.iter().map(line).collect(), rows }
@@ -84,8 +84,11 @@ impl Shown {
         Some(format!("{}{}", if kept.complete { "" } else { "at least " }, figures::count(kept.rows)))
     }
 
-    fn is_number(&self, column: &usize) -> bool {
-        self.cells.first().and_then(|row| row.get(*column)).is_some_and(|cell| cell.is_number)
+    /// The columns, and which hold numbers.
+    fn headings(&self) -> impl Iterator<Item = (&Named, bool)> {
+        let first = self.cells.first();
+        let is_number = move |at: usize| first.and_then(|row| row.get(at)).is_some_and(|cell| cell.is_number);
+        self.rows.columns.iter().enumerate().map(move |(at, column)| (column, is_number(at)))
     }
 }
 

@@ -10,7 +10,7 @@ use tidegate_core::{Kind, Result};
 
 use super::{Paged, framed};
 use crate::Dashboard;
-use crate::answers::{Column, ColumnProfile, Description, Listed, Profile, Table, TableProfile, Text, Texts};
+use crate::answers::{Column, ColumnProfile, Description, Listed, Profile, Table, TableProfile, Texts, Writing};
 use crate::door::percent_encoded;
 use crate::figures;
 use crate::page::{Failure, Page, page};
@@ -27,7 +27,7 @@ struct OneTable {
     dataset: Listed,
     label: String,
     comment: String,
-    about: Option<Text>,
+    about: Option<Writing>,
     facts: Facts,
     lines: Vec<Line>,
     saved: Option<String>,
@@ -53,7 +53,7 @@ struct Line {
     references: Option<String>,
     /// What the owner says of it, or somebody wrote.
     comment: String,
-    text: Option<Text>,
+    text: Option<Writing>,
     profile: Option<ColumnProfile>,
 }
 
@@ -120,7 +120,8 @@ async fn load(dashboard: &Dashboard, shell: &Shell, name: &str, label: &str) -> 
         (None, Some(table)) => (table.schema.clone(), table.name.clone()),
         (None, None) => (String::new(), label.to_owned()),
     };
-    let texts: Vec<Text> = texts.texts.into_iter().filter(|text| text.describes() && text.schema == schema && text.table == bare).collect();
+    let texts: Vec<Writing> =
+        texts.texts.into_iter().filter(|text| text.describes() && text.schema == schema && text.table == bare).collect();
     let lines = columns(described.as_ref(), profile.as_ref(), &texts);
     Ok(OneTable {
         shell: shell.clone(),
@@ -160,7 +161,7 @@ fn facts(described: Option<&Table>, profile: Option<&TableProfile>, profiled: Op
     }
 }
 
-fn columns(described: Option<&Table>, profile: Option<&TableProfile>, texts: &[Text]) -> Vec<Line> {
+fn columns(described: Option<&Table>, profile: Option<&TableProfile>, texts: &[Writing]) -> Vec<Line> {
     let of_profile = |name: &str| profile.and_then(|profile| profile.columns.iter().find(|column| column.name == name)).cloned();
     let text = |name: &str| texts.iter().find(|text| text.column == name).cloned();
     let line = |column: &Column| Line {

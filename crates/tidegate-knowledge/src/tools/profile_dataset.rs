@@ -23,7 +23,7 @@ pub(super) const SPEC: Spec = Spec {
 pub(super) struct Args {
     /// The dataset's name.
     dataset: String,
-    /// Only order it; list_jobs tells how far it is.
+    /// Only order it; `list_jobs` tells how far it is.
     #[serde(default)]
     background: bool,
 }
