@@ -21,6 +21,8 @@ pub enum Face {
     Rest,
     /// The command line.
     CommandLine,
+    /// The dashboard, in a browser of somebody who signed in.
+    Dashboard,
 }
 
 impl Face {
@@ -31,6 +33,7 @@ impl Face {
             Face::McpHttp => "mcp_http",
             Face::Rest => "rest",
             Face::CommandLine => "command_line",
+            Face::Dashboard => "dashboard",
         }
     }
 
@@ -38,8 +41,13 @@ impl Face {
     pub fn is_for_people(self) -> bool {
         match self {
             Face::McpStdio | Face::McpHttp => false,
-            Face::Rest | Face::CommandLine => true,
+            Face::Rest | Face::CommandLine | Face::Dashboard => true,
         }
+    }
+
+    /// Whether a person sits there: at a terminal, or signed in to the dashboard with what was printed at one.
+    pub fn is_interactive(self) -> bool {
+        matches!(self, Face::CommandLine | Face::Dashboard)
     }
 }
 

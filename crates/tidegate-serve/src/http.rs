@@ -5,6 +5,7 @@ mod direct;
 mod endpoint;
 mod exchange;
 mod listener;
+mod pages;
 mod routes;
 
 use std::sync::Arc;

@@ -23,6 +23,7 @@ mod tasks;
 
 pub use http::http;
 pub use metrics::Gauge;
+pub use seal::Seal;
 pub use server::Server;
 pub use settings::{Settings, refuse_public};
 pub use stdio::{duplex, stdio};

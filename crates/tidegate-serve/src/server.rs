@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::Router;
 use futures::future::BoxFuture;
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 use serde_json::{Value, json};
@@ -45,6 +46,8 @@ pub struct Server {
     pub(crate) fixtures: Option<Fixtures>,
     pub(crate) ready: Option<Box<Ready>>,
     pub(crate) gauges: Option<Box<Gauges>>,
+    /// What answers where nothing else does.
+    pub(crate) pages: Option<Router>,
 }
 
 impl Server {
@@ -67,6 +70,7 @@ impl Server {
             metrics: Metrics::default(),
             ready: None,
             gauges: None,
+            pages: None,
             settings,
             gate,
         })
@@ -107,6 +111,13 @@ impl Server {
     #[must_use]
     pub fn with_gauges(mut self, gauges: impl Fn() -> Vec<Gauge> + Send + Sync + 'static) -> Server {
         self.gauges = Some(Box::new(gauges));
+        self
+    }
+
+    /// Sets the pages for people: they are asked for every path that is none of the server's own.
+    #[must_use]
+    pub fn with_pages(mut self, pages: Router) -> Server {
+        self.pages = Some(pages);
         self
     }
 

@@ -28,6 +28,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Serve MCP over HTTP, with health and metrics.
     Serve(Serve),
+    /// Print a link by which you sign in to the dashboard of a running server.
+    SignIn {
+        /// Where the server listens, if not where the settings say.
+        #[arg(long, value_name = "ADDR:PORT")]
+        listen: Option<SocketAddr>,
+    },
     /// Serve MCP over standard input and output.
     Stdio {
         /// Adds the fixtures of the MCP conformance suite.

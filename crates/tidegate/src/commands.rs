@@ -38,7 +38,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
         Command::Doctor { json } => return doctor::run(json, &settings).await,
         other => {
             let app = App::open(&settings).await?;
-            let done = with_app(other, &app).await;
+            let done = with_app(other, &app, &settings).await;
             app.close().await?;
             done?;
         }
@@ -46,7 +46,7 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-async fn with_app(command: Command, app: &App) -> Result<()> {
+async fn with_app(command: Command, app: &App, settings: &Settings) -> Result<()> {
     match command {
         Command::Dataset(dataset) => dataset::run(dataset, app).await,
         Command::Query(query) => query::run(query, app).await,
@@ -57,6 +57,10 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
             Ok(())
         }
         Command::Tools { tool } => tools::run(app, tool.as_deref()),
+        Command::SignIn { .. } => {
+            output::print(&app.door.link(&settings.values.serve.listen.to_string()).await?);
+            Ok(())
+        }
         Command::Serve(_)
         | Command::Stdio { .. }
         | Command::Connect(_)

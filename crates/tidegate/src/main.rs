@@ -5,6 +5,8 @@
 mod settings;
 mod wire;
 
+mod door;
+
 mod command;
 mod commands;
 mod config;

@@ -13,6 +13,7 @@ use tidegate_pg::{CallLog, Control, Private};
 use tidegate_writes::Writes;
 
 use crate::config::{self, Shown};
+use crate::door::Door;
 use crate::secrets;
 use crate::settings::{Settings, Values};
 
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub(crate) domains: Domains,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
+    pub(crate) door: Arc<Door>,
     /// What the local user may do.
     pub(crate) roles: Roles,
     call_log: CallLog,
@@ -64,8 +66,10 @@ impl App {
         let values = &settings.values;
         make_data_folder(&values.data)?;
         let (private, url) = control_database(values).await?;
-        let vault = Vault::new(&secrets::key(&values.secrets, &values.data)?)?;
+        let key = secrets::key(&values.secrets, &values.data)?;
+        let vault = Vault::new(&key)?;
         let control = Control::open(url.expose()).await?;
+        let door = Arc::new(Door::open(control.clone(), secrets::derived(&key, "dashboard")).await?);
         let datasets = Datasets::open(control.clone(), &url, vault, values.datasets.clone()).await?;
         let learning = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
         let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), learning).await?;
@@ -80,7 +84,7 @@ impl App {
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, domains, control, private, roles: values.local.roles()?, call_log })
+        Ok(App { gate, modules, domains, control, private, door, roles: values.local.roles()?, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.

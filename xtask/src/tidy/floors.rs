@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tidegate-hub", 2),
     ("tidegate-code", 2),
     ("tidegate-stack", 2),
+    ("tidegate-dashboard", 3),
     ("tidegate-insight", 3),
     ("tidegate-knowledge", 3),
     ("tidegate-writes", 3),

@@ -44,7 +44,7 @@ const IDLE_HEADERS: [HeaderName; 10] = [
 /// Answers plain calls.
 pub(super) struct Direct {
     server: Arc<Server>,
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     attended: Arc<Attended>,
 }
 

@@ -170,7 +170,7 @@ impl Endpoint {
     }
 
     /// Reads a body within its bounds.
-    async fn receive(&self, body: Body) -> Result<Bytes, (StatusCode, String)> {
+    pub(super) async fn receive(&self, body: Body) -> Result<Bytes, (StatusCode, String)> {
         let settings = &self.server.settings;
         match tokio::time::timeout(settings.request_timeout(), to_bytes(body, settings.request_bytes_max)).await {
             Ok(Ok(body)) => Ok(body),

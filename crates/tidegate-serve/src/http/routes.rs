@@ -30,7 +30,7 @@ pub(super) fn app(endpoint: Arc<Endpoint>) -> Router {
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))
-        .fallback(unknown)
+        .fallback(super::pages::pages)
         .with_state(endpoint)
 }
 
@@ -71,7 +71,7 @@ async fn metrics(State(endpoint): Shared) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text).into_response()
 }
 
-async fn unknown() -> Response {
+pub(super) fn unknown() -> Response {
     let paths = json!({"error": "no such path", "paths": ["/mcp", "/api", "/health/live", "/health/ready", "/metrics"]});
     (StatusCode::NOT_FOUND, Json(paths)).into_response()
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tidegate_core::caller::check_role;
-use tidegate_core::{Access, Answer, Call, Caller, Error, Face, Result, Spec};
+use tidegate_core::{Access, Answer, Call, Caller, Error, Result, Spec};
 use tidegate_guard::Action;
 
 use crate::Writes;
@@ -14,7 +14,7 @@ pub(super) const SPEC: Spec = Spec {
     name: "set_writes",
     title: "Set what may be written",
     short: "Show or set which writes a dataset takes: insert, update, delete, ddl.",
-    long: "Show or set which writes a dataset takes. Without `allow` it shows them; an empty list forbids all. Anybody may forbid; only a person at the command line allows more, or speaks for a `role`.",
+    long: "Show or set which writes a dataset takes. Without `allow` it shows them; an empty list forbids all. Anybody may forbid; only a person, at the command line or in the dashboard, allows more, or speaks for a `role`.",
     access: Access::Write,
     examples: &[
         r#"{"dataset": "shop"}"#,
@@ -64,14 +64,14 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     call.note(|notes| notes.subject = Some(name.clone()));
     let dataset = writes.datasets.load_any(&name)?;
     let grants = writes.writes(&dataset).await?;
-    let at_terminal = call.caller.face == Face::CommandLine;
+    let by_person = call.caller.face.is_interactive();
     let Some(allow) = args.allow else {
         return Ok(shown(&name, &grants, &call.caller).structured_for(&call, || Facts::of(&name, &grants, &call.caller)));
     };
     let role = args.role.unwrap_or_default();
     if role != EVERYBODY {
         check_role(&role)?;
-        if !at_terminal {
+        if !by_person {
             return Err(Error::denied("only a person at the command line may say what a role may write")
                 .hint(format!("ask one to run `tidegate dataset writes {name} --role {role} --allow …`")));
         }
@@ -82,7 +82,7 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     allowed.dedup();
     // An agent that could allow itself to write would need no permission.
     let more = allowed.iter().any(|action| !before.contains(action));
-    if more && !at_terminal {
+    if more && !by_person {
         return Err(Error::denied("only a person at the command line may allow more writes")
             .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allowed).replace(", ", ","))));
     }

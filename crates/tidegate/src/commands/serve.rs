@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tidegate_core::{Clock, Error, Result};
+use tidegate_dashboard::Dashboard;
 use tidegate_pg::call_log;
 use tidegate_serve::{Gauge, Server};
 use tokio::net::TcpListener;
@@ -37,7 +38,8 @@ pub(super) async fn http(serve: &Serve, settings: &Settings) -> Result<()> {
     if serve.samples {
         samples::install(&app).await?;
     }
-    welcome(&app, values, &address.to_string());
+    let link = app.door.link(&address.to_string()).await?;
+    welcome(&app, values, &address.to_string(), &link);
     let shutdown = stop_signal()?;
     let served = until_stopped(&app, values, |server| tidegate_serve::http(listener, server, shutdown.clone())).await;
     tracing::info!("stopping: finishing calls and writing the log");
@@ -88,6 +90,9 @@ async fn sweep(app: &App, values: &Values) {
     if let Err(error) = app.domains.writes.sweep().await {
         tracing::warn!(cause = error.chain(), "expired previews of writes were not removed: {error}");
     }
+    if let Err(error) = app.door.sweep().await {
+        tracing::warn!(cause = error.chain(), "old sign-ins were not forgotten: {error}");
+    }
     if let Err(error) = app.domains.knowledge.sweep().await {
         tracing::warn!(cause = error.chain(), "old jobs were not forgotten: {error}");
     }
@@ -130,7 +135,8 @@ fn server(app: &App, values: &Values) -> Result<Server> {
             let control = control.clone();
             Box::pin(async move { wire::version(&control).await.map(drop) })
         })
-        .with_gauges(move || gauges(&datasets)))
+        .with_gauges(move || gauges(&datasets))
+        .with_pages(Dashboard::new(Arc::clone(&app.gate), Arc::clone(&app.door) as _, &app.roles).router()))
 }
 
 async fn listen(values: &Values) -> Result<TcpListener> {
@@ -140,7 +146,7 @@ async fn listen(values: &Values) -> Result<TcpListener> {
     })
 }
 
-fn welcome(app: &App, values: &Values, address: &str) {
+fn welcome(app: &App, values: &Values, address: &str, link: &str) {
     let names: Vec<String> = app.domains.datasets.list().keys().cloned().collect();
     let place = if app.private.is_some() {
         format!("a private PostgreSQL in {}", values.data.display())
@@ -148,7 +154,7 @@ fn welcome(app: &App, values: &Values, address: &str) {
         "the configured PostgreSQL".to_owned()
     };
     let mut text = format!(
-        "\nTidegate {} is ready.\n  MCP       http://{address}/mcp\n  REST      http://{address}/api\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
+        "\nTidegate {} is ready.\n  dashboard {link}\n            (signs you in once, within 15 minutes; then: tidegate sign-in)\n  MCP       http://{address}/mcp\n  REST      http://{address}/api\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
         env!("CARGO_PKG_VERSION"),
         if names.is_empty() { "none yet: tidegate dataset add NAME URL".to_owned() } else { names.join(", ") },
     );
