@@ -232,7 +232,7 @@ fn command_line(arguments: &Arguments) -> Vec<Leaf> {
     }
     match &arguments.command {
         Command::Connect(Connect { listen: Some(listen), .. }) | Command::SignIn { listen: Some(listen) } => {
-            add(&["serve", "listen"], Value::String(listen.to_string()))
+            add(&["serve", "listen"], Value::String(listen.to_string()));
         }
         Command::Serve(serve) => {
             if let Some(listen) = serve.listen {
