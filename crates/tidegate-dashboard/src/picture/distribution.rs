@@ -9,7 +9,7 @@ const LINE: f64 = 15.0;
 const BARS_MAX: usize = 4;
 const LABEL_CHARACTERS: usize = 15;
 /// About how wide a letter is, and a share with its percent sign.
-const LETTER: f64 = 6.6;
+const LETTER: f64 = 7.8;
 const SHARE: f64 = 44.0;
 
 /// The picture, if there is something to show.
