@@ -16,6 +16,9 @@ const STATE_AGE_MAX: Duration = Duration::from_mins(10);
 /// What a client may say of itself in a session id. One that says more keeps its name and loses the rest when it comes back.
 const SESSION_BYTES_MAX: usize = 2048;
 
+/// What passes are bound to: no request's words begin so, and no state opens as a pass.
+const PASS: &[u8] = b"\0pass";
+
 /// Seals with one key; what another key sealed does not open.
 pub struct Seal(RequestStateCodec);
 
@@ -64,12 +67,12 @@ impl Seal {
 
     /// A pass for whoever signed in, good for so long: what it says can be neither read nor changed without the key.
     pub fn pass(&self, says: &str, life: Duration) -> String {
-        self.0.seal_with(says.as_bytes(), &SealOptions::new().associated_data(b"pass").ttl(life))
+        self.0.seal_with(says.as_bytes(), &SealOptions::new().associated_data(PASS).ttl(life))
     }
 
     /// What a pass says, if this key sealed it and its time is not over.
     pub fn open_pass(&self, sealed: &str) -> Option<String> {
-        self.0.open_with(sealed, b"pass").ok().and_then(|says| String::from_utf8(says).ok())
+        self.0.open_with(sealed, PASS).ok().and_then(|says| String::from_utf8(says).ok())
     }
 
     /// A state for one user's retry of one request.

@@ -40,8 +40,8 @@ impl Door {
 impl tidegate_dashboard::Door for Door {
     fn enter<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Option<String>>> {
         async move {
-            let good = self.sign_ins.take(&digest(token)).await?;
-            Ok(good.then(|| self.seal.pass(&Uuid::now_v7().to_string(), SESSION)))
+            let is_good = self.sign_ins.take(&digest(token)).await?;
+            Ok(is_good.then(|| self.seal.pass(&Uuid::now_v7().to_string(), SESSION)))
         }
         .boxed()
     }
