@@ -18,6 +18,7 @@ pub(crate) struct Connection {
 pub(crate) struct Head {
     pub(crate) status: u16,
     pub(crate) session: Option<String>,
+    pub(crate) cookie: Option<String>,
 }
 
 /// A POST of JSON to `/mcp`, with more headers, as it goes over the wire.
@@ -45,7 +46,7 @@ impl Connection {
         let mut line = String::new();
         self.line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).with_context(|| format!("no HTTP answer: `{line}`"))?;
-        let mut head = Head { status, session: None };
+        let mut head = Head { status, session: None, cookie: None };
         let mut length = Some(0);
         loop {
             self.line(&mut line)?;
@@ -53,6 +54,7 @@ impl Connection {
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = Some(value.trim().parse()?),
                 "transfer-encoding" => length = None,
+                "set-cookie" => head.cookie = Some(value.trim().to_owned()),
                 "mcp-session-id" => head.session = Some(value.trim().to_owned()),
                 _ => {}
             }

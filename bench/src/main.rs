@@ -7,6 +7,7 @@
 mod datasets;
 mod find;
 mod load;
+mod pages;
 mod report;
 mod servers;
 
@@ -31,15 +32,15 @@ const LOADS: &[Load] = &[
     Load { name: "100,000 rows", sql: "select * from rows", in_flight: 1, seconds: 4 },
 ];
 
+type Part = fn(&Cluster, &str) -> Result<String>;
+/// What is measured of Tidegate alone, over the schemas that are prepared: `bench NAME` measures one part.
+const PARTS: &[(&str, Part)] = &[("find", find::measure), ("datasets", datasets::measure), ("pages", pages::measure)];
+
 fn main() -> Result<()> {
     let only = std::env::args().nth(1);
     let cluster = Cluster::start()?;
-    if only.as_deref() == Some("datasets") {
-        println!("{}", datasets::measure(&cluster, &asked::prepare(&cluster)?)?);
-        return Ok(());
-    }
-    if only.as_deref() == Some("find") {
-        println!("{}", find::measure(&cluster, &asked::prepare(&cluster)?)?);
+    if let Some((_, part)) = PARTS.iter().find(|(name, _)| only.as_deref() == Some(name)) {
+        println!("{}", part(&cluster, &asked::prepare(&cluster)?)?);
         return Ok(());
     }
     let mut report = Report::default();
@@ -61,8 +62,9 @@ fn main() -> Result<()> {
     println!("{report}");
     if only.is_none() {
         let data = asked::prepare(&cluster)?;
-        println!("{}", find::measure(&cluster, &data)?);
-        println!("{}", datasets::measure(&cluster, &data)?);
+        for (_, part) in PARTS {
+            println!("{}", part(&cluster, &data)?);
+        }
     }
     Ok(())
 }

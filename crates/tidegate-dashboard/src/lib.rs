@@ -21,19 +21,25 @@ use tidegate_core::{Caller, Face, Gate, Roles};
 
 pub use door::{Door, SESSION, TOKEN};
 
+/// The application as which pages ask for what they show, so that a log can be read without it.
+pub(crate) const PAGES: &str = "dashboard-pages";
+
 /// What the pages stand on. Cloning shares it.
 #[derive(Clone)]
 pub struct Dashboard {
     gate: Arc<Gate>,
     door: Arc<dyn Door>,
+    /// Whoever fills in forms and asks questions.
     caller: Arc<Caller>,
+    /// The pages themselves, which ask for what they show.
+    pages: Arc<Caller>,
 }
 
 impl Dashboard {
     /// Pages over these tools, behind this door, for a user with these roles.
     pub fn new(gate: Arc<Gate>, door: Arc<dyn Door>, roles: &Roles) -> Dashboard {
-        let caller = Caller::local(Face::Dashboard).with_roles(roles).with_client("dashboard", env!("CARGO_PKG_VERSION"));
-        Dashboard { gate, door, caller: Arc::new(caller) }
+        let caller = |client| Arc::new(Caller::local(Face::Dashboard).with_roles(roles).with_client(client, env!("CARGO_PKG_VERSION")));
+        Dashboard { gate, door, caller: caller("dashboard"), pages: caller(PAGES) }
     }
 
     /// Every page, to be served where nothing else answers.

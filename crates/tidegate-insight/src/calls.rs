@@ -1,6 +1,7 @@
 //! The call log as it is asked for and shown.
 
 pub(crate) mod facts;
+pub(crate) mod series;
 
 use std::borrow::Cow;
 use std::time::{Duration, UNIX_EPOCH};
@@ -26,6 +27,7 @@ pub(crate) struct Wanted {
     pub(crate) tool: Option<String>,
     pub(crate) user: Option<String>,
     pub(crate) client: Option<String>,
+    pub(crate) without_client: Option<String>,
     pub(crate) outcome: Option<String>,
     pub(crate) text: Option<String>,
     pub(crate) fingerprint: Option<String>,
@@ -45,6 +47,7 @@ impl Insight {
             before: wanted.cursor.map(|cursor| place(&cursor)).transpose()?,
             user: wanted.user,
             client: wanted.client,
+            without_client: wanted.without_client,
             tool: wanted.tool,
             dataset: wanted.dataset,
             outcome: wanted.outcome,

@@ -289,6 +289,9 @@ pub(crate) struct LogFilter {
     /// The application, as it names itself.
     #[arg(long)]
     pub(crate) client: Option<String>,
+    /// All applications but this: `dashboard-pages` asks for what its pages show.
+    #[arg(long, value_name = "CLIENT")]
+    pub(crate) without_client: Option<String>,
     /// `ok`, or the kind of failure.
     #[arg(long)]
     pub(crate) outcome: Option<String>,

@@ -1,159 +1,33 @@
 //! What was called: by whom, how often, how fast, and what went wrong.
 
+mod calls;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tidegate_core::{Error, Result};
 
+pub(super) use self::calls::Past;
+use self::calls::{Calls, Group, Groups};
 use super::{Paged, framed};
-use crate::Dashboard;
-use crate::answers::moment;
-use crate::figures;
 use crate::page::{Page, page};
 use crate::picture::timeline::{self, Bar};
 use crate::shell::Shell;
+use crate::{Dashboard, PAGES, figures};
 
 /// Statements of a person's own that the workspace names.
 const PAST_SHOWN: u32 = 10;
+/// Groups of each table.
+const GROUPS_SHOWN: u32 = 8;
 
-/// Hours of the chart.
-const HOURS: usize = 24;
-
-/// Calls of this day.
-pub(super) struct Today {
-    calls: u64,
-    pub(super) failed: u64,
-}
-
-impl Today {
-    pub(super) fn calls(&self) -> String {
-        figures::count(self.calls)
-    }
-}
-
-/// Of `analyse_calls`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Groups {
-    groups: Vec<Group>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Group {
-    key: String,
-    calls: u64,
-    failures: u64,
-    p50_ms: f64,
-    p95_ms: f64,
-    p99_ms: f64,
-    example: Option<Example>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Example {
-    dataset: Option<String>,
-    statement: String,
-}
-
-impl Group {
-    fn times(&self) -> [String; 3] {
-        [self.p50_ms, self.p95_ms, self.p99_ms].map(figures::duration_ms)
-    }
-
-    fn count(&self) -> String {
-        figures::count(self.calls)
-    }
-
-    fn name(&self) -> &str {
-        if self.key.is_empty() { "(none)" } else { &self.key }
-    }
-}
-
-/// Of `list_calls`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Calls {
-    calls: Vec<Past>,
-    next_cursor: Option<String>,
-}
-
-/// One call.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Past {
-    at: String,
-    tool: String,
-    dataset: Option<String>,
-    user: String,
-    client: String,
-    face: String,
-    pub(super) outcome: String,
-    error: Option<String>,
-    statement: Option<String>,
-    took_ms: f64,
-    rows: u64,
-}
-
-impl Past {
-    pub(super) fn when(&self) -> String {
-        moment(&self.at)
-    }
-
-    pub(super) fn dataset(&self) -> &str {
-        self.dataset.as_deref().unwrap_or_default()
-    }
-
-    pub(super) fn statement(&self) -> &str {
-        self.statement.as_deref().unwrap_or_default()
-    }
-
-    pub(super) fn took(&self) -> String {
-        figures::duration_ms(self.took_ms)
-    }
-
-    pub(super) fn tone(&self) -> &'static str {
-        match self.outcome.as_str() {
-            "ok" => "good",
-            "internal" | "unavailable" => "bad",
-            _ => "warn",
-        }
-    }
-
-    fn by(&self) -> String {
-        if self.client.is_empty() { self.user.clone() } else { format!("{} by {}", self.user, self.client) }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "log.html", blocks = ["list"])]
-struct Log {
-    shell: Shell,
-    wish: Wish,
-    calls: Calls,
-    hours: Vec<Bar>,
-    chart: Option<String>,
-    tools: Vec<Group>,
-    slowest: Vec<Group>,
-}
-page!(Log, "list" => as_list);
-
-/// Which calls somebody wants.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Wish {
-    dataset: String,
-    tool: String,
-    outcome: String,
-    text: String,
-    from: String,
-    cursor: Option<String>,
-}
-
-/// How far back one can look, and how that is said.
-const SPANS: [(&str, &str); 4] = [("24h", "24 hours"), ("7d", "7 days"), ("30d", "30 days"), ("", "All")];
+/// How far back one can look, how that is said, and what a bar of the chart is then: which, and how many.
+const SPANS: [Span; 4] = [
+    Span { from: "24h", words: "24 hours", bar: "hour", bars: 25 },
+    Span { from: "7d", words: "7 days", bar: "day", bars: 8 },
+    Span { from: "30d", words: "30 days", bar: "day", bars: 31 },
+    Span { from: "all", words: "All", bar: "day", bars: 60 },
+];
 
 /// How calls end.
 const OUTCOMES: [(&str, &str); 9] = [
@@ -168,25 +42,92 @@ const OUTCOMES: [(&str, &str); 9] = [
     ("internal", "Our fault"),
 ];
 
+/// What calls are counted by.
+const KEYS: [(&str, &str); 5] = [("tool", "Tool"), ("dataset", "Dataset"), ("client", "Client"), ("user", "Caller"), ("outcome", "Ended")];
+
+struct Span {
+    from: &'static str,
+    words: &'static str,
+    bar: &'static str,
+    bars: u32,
+}
+
+#[derive(Template)]
+#[template(path = "log.html", blocks = ["list"])]
+struct Log {
+    shell: Shell,
+    wish: Wish,
+    calls: Calls,
+    bars: Vec<Bar>,
+    chart: String,
+    counted: Vec<Group>,
+    slowest: Vec<Group>,
+    failing: Vec<Group>,
+}
+page!(Log, "list" => as_list);
+
+/// Which calls somebody wants.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    dataset: String,
+    tool: String,
+    user: String,
+    outcome: String,
+    text: String,
+    from: String,
+    by: String,
+    /// Whether to count what pages ask for.
+    pages: Option<String>,
+    cursor: Option<String>,
+}
+
 impl Log {
     #[expect(clippy::unused_self, reason = "templates reach it through the page")]
-    fn spans(&self) -> [(&'static str, &'static str); 4] {
-        SPANS
+    fn spans(&self) -> &'static [Span] {
+        &SPANS
     }
 
     #[expect(clippy::unused_self, reason = "templates reach it through the page")]
     fn outcomes(&self) -> [(&'static str, &'static str); 9] {
         OUTCOMES
     }
+
+    #[expect(clippy::unused_self, reason = "templates reach it through the page")]
+    fn keys(&self) -> [(&'static str, &'static str); 5] {
+        KEYS
+    }
 }
 
 impl Wish {
-    /// The filters as the tools take them.
-    fn arguments(&self) -> Map<String, Value> {
-        let given =
-            [("dataset", &self.dataset), ("tool", &self.tool), ("outcome", &self.outcome), ("text", &self.text), ("from", &self.from)];
-        let given = given.into_iter().filter(|(_, value)| !value.trim().is_empty());
-        given.map(|(name, value)| (name.to_owned(), json!(value.trim()))).collect()
+    fn span(&self) -> &'static Span {
+        let [first, ..] = &SPANS;
+        SPANS.iter().find(|span| span.from == self.from).unwrap_or(first)
+    }
+
+    /// What calls are counted by, and how that is said.
+    fn key(&self) -> (&'static str, &'static str) {
+        let [first, ..] = KEYS;
+        KEYS.into_iter().find(|(key, _)| *key == self.by).unwrap_or(first)
+    }
+
+    /// The filters as the tools take them, with more.
+    fn arguments(&self, more: Value) -> Value {
+        let from = self.span().from;
+        let from = if from == "all" { "" } else { from };
+        let without = if self.pages.is_some() { "" } else { PAGES };
+        let given = [
+            ("dataset", self.dataset.trim()),
+            ("tool", self.tool.trim()),
+            ("user", self.user.trim()),
+            ("outcome", &self.outcome),
+            ("text", self.text.trim()),
+            ("from", from),
+            ("without_client", without),
+        ];
+        let given = given.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), json!(value)));
+        let more = if let Value::Object(more) = more { more } else { Map::new() };
+        given.chain(more).collect::<Map<_, _>>().into()
     }
 }
 
@@ -203,36 +144,51 @@ async fn load(dashboard: &Dashboard, shell: &Shell, wish: Wish) -> Result<Log> {
     if !is_there(dashboard) {
         return Err(Error::not_found("there is no such page"));
     }
-    let filtered = |more: Value| {
-        let mut arguments = wish.arguments();
-        if let Value::Object(more) = more {
-            arguments.extend(more);
-        }
-        Value::Object(arguments)
-    };
-    let mut listing = filtered(json!({"limit": 50}));
+    let mut listing = json!({"limit": 50});
     if let Some(cursor) = &wish.cursor {
         listing["cursor"] = json!(cursor);
     }
-    let calls: Calls = dashboard.ask("list_calls", listing).await?;
-    let hours: Groups = dashboard.ask("analyse_calls", filtered(json!({"by": "hour", "limit": HOURS}))).await?;
-    let tools: Groups = dashboard.ask("analyse_calls", filtered(json!({"by": "tool", "limit": 12}))).await?;
-    let slowest: Groups = dashboard.ask("analyse_calls", filtered(json!({"by": "fingerprint", "order": "p95", "limit": 8}))).await?;
-    let bar =
-        |group: &Group| Bar { label: group.key.get(11..16).unwrap_or(&group.key).to_owned(), whole: group.calls, part: group.failures };
-    let hours: Vec<Bar> = hours.groups.iter().rev().map(bar).collect();
-    let chart = (!hours.is_empty()).then(|| timeline::render("Calls by hour, UTC", &hours));
-    Ok(Log { shell: shell.clone(), wish, calls, hours, chart, tools: tools.groups, slowest: slowest.groups })
+    let calls: Calls = dashboard.ask("list_calls", wish.arguments(listing)).await?;
+    let count = async |more| dashboard.ask::<Groups>("analyse_calls", wish.arguments(more)).await.map(|groups| groups.groups);
+    let span = wish.span();
+    let bars = bars(&count(json!({"by": span.bar, "limit": span.bars})).await?);
+    let counted = count(json!({"by": wish.key().0, "limit": GROUPS_SHOWN})).await?;
+    let slowest = count(json!({"by": "fingerprint", "order": "p95", "limit": GROUPS_SHOWN})).await?;
+    let mut failing = count(json!({"by": "fingerprint", "order": "failures", "limit": GROUPS_SHOWN})).await?;
+    failing.retain(|group| group.failures > 0);
+    let chart = timeline::render(if span.bar == "hour" { "Calls by hour, UTC" } else { "Calls by day, UTC" }, &bars);
+    Ok(Log { shell: shell.clone(), wish, calls, bars, chart, counted, slowest, failing })
 }
 
-/// Calls of this day, where there is a log to ask.
-pub(super) async fn today(dashboard: &Dashboard) -> Result<Option<Today>> {
+/// Groups by hour or day, newest first, as bars from left to right.
+fn bars(groups: &[Group]) -> Vec<Bar> {
+    let label = |key: &str| key.get(11..16).or_else(|| key.get(5..10)).unwrap_or(key).to_owned();
+    groups.iter().rev().map(|group| Bar { label: label(&group.key), whole: group.calls, part: group.failures }).collect()
+}
+
+/// The last day and a picture of it.
+pub(super) struct LastDay {
+    calls: u64,
+    pub(super) failed: u64,
+    pub(super) chart: String,
+}
+
+impl LastDay {
+    pub(super) fn calls(&self) -> String {
+        figures::count(self.calls)
+    }
+}
+
+/// Calls of the last 24 hours, where there is a log to ask.
+pub(super) async fn last_day(dashboard: &Dashboard) -> Result<Option<LastDay>> {
     if !is_there(dashboard) {
         return Ok(None);
     }
-    let days: Groups = dashboard.ask("analyse_calls", json!({"by": "day", "from": "24h", "limit": 1})).await?;
-    let today = days.groups.first().cloned().unwrap_or_default();
-    Ok(Some(Today { calls: today.calls, failed: today.failures }))
+    let [day, ..] = &SPANS;
+    let groups: Groups = dashboard.ask("analyse_calls", Wish::default().arguments(json!({"by": day.bar, "limit": day.bars}))).await?;
+    let bars = bars(&groups.groups);
+    let chart = timeline::render("Calls by hour, UTC", &bars);
+    Ok(Some(LastDay { calls: bars.iter().map(|bar| bar.whole).sum(), failed: bars.iter().map(|bar| bar.part).sum(), chart }))
 }
 
 /// What was asked lately, where there is a log to ask.

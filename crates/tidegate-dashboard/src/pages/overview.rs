@@ -9,7 +9,7 @@ use crate::Dashboard;
 use crate::answers::{Datasets, Job, Jobs, Listed};
 use crate::figures;
 use crate::page::{Page, page};
-use crate::pages::log::Today;
+use crate::pages::log::LastDay;
 use crate::shell::Shell;
 
 /// Jobs that the overview names.
@@ -21,7 +21,7 @@ struct Overview {
     shell: Shell,
     datasets: Vec<Listed>,
     jobs: Vec<Job>,
-    today: Option<Today>,
+    day: Option<LastDay>,
 }
 page!(Overview, "live" => as_live);
 
@@ -51,9 +51,9 @@ pub(super) async fn show(State(dashboard): State<Dashboard>, shell: Shell) -> Pa
     let asked = async {
         let datasets: Datasets = dashboard.ask("list_datasets", json!({"all": true})).await?;
         let jobs: Jobs = dashboard.ask("list_jobs", json!({"limit": JOBS_SHOWN})).await?;
-        let today = super::log::today(&dashboard).await?;
-        Ok((datasets.datasets, jobs.jobs, today))
+        let day = super::log::last_day(&dashboard).await?;
+        Ok((datasets.datasets, jobs.jobs, day))
     };
-    let (datasets, jobs, today) = framed(&shell, asked.await)?;
-    Ok(Page::new(Overview { shell, datasets, jobs, today }))
+    let (datasets, jobs, day) = framed(&shell, asked.await)?;
+    Ok(Page::new(Overview { shell, datasets, jobs, day }))
 }

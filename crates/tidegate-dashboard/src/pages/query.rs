@@ -139,11 +139,11 @@ pub(super) async fn run(State(dashboard): State<Dashboard>, shell: Shell, Form(w
 
 async fn asked(dashboard: &Dashboard, wish: &Wish) -> Result<Outcome> {
     let arguments = json!({"dataset": wish.dataset, "sql": wish.sql, "rows_max": ROWS_SHOWN});
-    Ok(Outcome::Rows(Box::new(Shown::new(dashboard.ask("query_dataset", arguments).await?))))
+    Ok(Outcome::Rows(Box::new(Shown::new(dashboard.answer("query_dataset", arguments).await?))))
 }
 
 async fn explained(dashboard: &Dashboard, wish: &Wish, analyze: bool) -> Result<Outcome> {
-    let plan: Plan = dashboard.ask("explain_query", json!({"dataset": wish.dataset, "sql": wish.sql, "analyze": analyze})).await?;
+    let plan: Plan = dashboard.answer("explain_query", json!({"dataset": wish.dataset, "sql": wish.sql, "analyze": analyze})).await?;
     let picture = plan::draw(&plan.plan);
     picture.map(Outcome::Plan).ok_or_else(|| tidegate_core::Error::internal("the plan is of a form that is not known here"))
 }

@@ -8,8 +8,10 @@ const TOP: f64 = 14.0;
 const BAR: f64 = 22.0;
 const GAP: f64 = 6.0;
 const LEFT: f64 = 44.0;
-/// Bars between two labels.
+/// From one label to the next, where not every bar has room for one.
 const LABEL_EVERY: usize = 4;
+/// Bars that all have room.
+const LABELS_MAX: usize = 8;
 
 /// One bar.
 pub(crate) struct Bar {
@@ -19,7 +21,7 @@ pub(crate) struct Bar {
     pub(crate) part: u64,
 }
 
-/// Bars from left to right. The table beside it says the same in numbers.
+/// Bars from left to right. A table on the page, or one click away, says the same in numbers.
 pub(crate) fn render(title: &str, bars: &[Bar]) -> String {
     let most = bars.iter().map(|bar| bar.whole).max().unwrap_or(0).max(1);
     let width = LEFT + number(bars.len() as u64) * (BAR + GAP) + 8.0;
@@ -41,12 +43,12 @@ pub(crate) fn render(title: &str, bars: &[Bar]) -> String {
             BASE - whole,
             BASE - part
         ));
-        if at % LABEL_EVERY == 0 {
+        if at % (if bars.len() > LABELS_MAX { LABEL_EVERY } else { 1 }) == 0 {
             inside.push_str(&format!(r#"<text x="{x:.0}" y="{:.0}">{}</text>"#, BASE + 18.0, escaped(&bar.label)));
         }
     }
     format!(
-        r#"<svg class="picture" width="{width:.0}" height="{HEIGHT}" viewBox="0 0 {width:.0} {HEIGHT}" role="img" aria-label="{}: the most is {most}; the table below has the numbers">{inside}</svg>"#,
+        r#"<svg class="picture" width="{width:.0}" height="{HEIGHT}" viewBox="0 0 {width:.0} {HEIGHT}" role="img" aria-label="{}: the most is {most}">{inside}</svg>"#,
         escaped(title)
     )
 }

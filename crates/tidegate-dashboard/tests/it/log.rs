@@ -19,13 +19,26 @@ async fn the_log_shows_calls_a_chart_and_percentiles_and_nothing_of_them_as_mark
         "1,234",
         "2.5 s",
         "select slow",
-        "/log?cursor=5-a&amp;dataset=shop",
+        "/log?cursor=5-a&amp;from=24h&amp;dataset=shop",
+        "Failing statements",
     ] {
         assert!(page.text.contains(said), "`{said}` is missing: {}", page.text);
     }
     assert!(!page.text.contains("<x>"));
+    let days = site.get("/log?from=7d", &[("cookie", &cookie)]).await;
+    assert!(days.text.contains("Calls by day") && days.text.contains("11-21: 1234 calls, 3 failed"), "{}", days.text);
     let part = site.get("/log", &[("cookie", &cookie), ("hx-request", "true"), ("hx-target", "list")]).await;
     assert!(part.text.contains("By tool") && !part.text.contains("<html") && !part.text.contains("<form"), "{}", part.text);
+}
+
+#[tokio::test]
+async fn what_pages_ask_for_is_told_apart_and_left_out_unless_somebody_wants_it() {
+    let site = Site::with_log();
+    let cookie = site.cookie().await;
+    let page = site.get("/log?by=client", &[("cookie", &cookie)]).await;
+    assert!(page.text.contains("dashboard-pages without &#34;dashboard-pages&#34;"), "{}", page.text);
+    let page = site.get("/log?by=client&pages=1", &[("cookie", &cookie)]).await;
+    assert!(page.text.contains("dashboard-pages without null"), "{}", page.text);
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ struct Asked {
     #[serde(default)]
     by: String,
     #[serde(flatten)]
-    _more: serde_json::Map<String, Value>,
+    more: serde_json::Map<String, Value>,
 }
 
 async fn list_calls(_: Arc<()>, _: Call, _: Asked) -> Result<Answer> {
@@ -64,11 +64,13 @@ async fn list_calls(_: Arc<()>, _: Call, _: Asked) -> Result<Answer> {
     })))
 }
 
-async fn analyse_calls(_: Arc<()>, _: Call, asked: Asked) -> Result<Answer> {
+async fn analyse_calls(_: Arc<()>, call: Call, asked: Asked) -> Result<Answer> {
+    let who = format!("{} without {}", call.caller.client.name, asked.more.get("without_client").cloned().unwrap_or_default());
     let key = match asked.by.as_str() {
         "hour" => "2026-11-21 19:00",
         "day" => "2026-11-21",
         "tool" => "query_dataset",
+        "client" => &who,
         _ => "8f3a",
     };
     let example = (asked.by == "fingerprint").then(|| json!({"dataset": "shop", "statement": "select slow"}));

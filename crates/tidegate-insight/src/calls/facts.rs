@@ -50,7 +50,7 @@ pub(crate) struct CallFacts {
     cached: bool,
 }
 
-/// Calls counted by what they have in common.
+/// Calls counted by what they have in common. By hour or by day, in that order, those without a call are there too.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Groups {
     pub(crate) groups: Vec<Group>,

@@ -10,7 +10,7 @@ use tidegate_pg::call_log::{self, Usage};
 
 use crate::Insight;
 use crate::calls::facts::{Group, Groups};
-use crate::calls::{self, Wanted};
+use crate::calls::{self, Wanted, series};
 
 /// Groups that are shown unless more are asked for.
 const LIMIT: u32 = 24;
@@ -45,6 +45,8 @@ pub(super) struct Args {
     user: Option<String>,
     /// The application, as it names itself.
     client: Option<String>,
+    /// All applications but this: `dashboard-pages` asks for what its pages show.
+    without_client: Option<String>,
     /// `ok`, or the kind of failure.
     outcome: Option<String>,
     /// In the statement or the error.
@@ -116,6 +118,7 @@ pub(super) async fn call(insight: Arc<Insight>, call: Call, args: Args) -> Resul
         tool: args.tool,
         user: args.user,
         client: args.client,
+        without_client: args.without_client,
         outcome: args.outcome,
         text: args.text,
         fingerprint: args.fingerprint,
@@ -128,13 +131,17 @@ pub(super) async fn call(insight: Arc<Insight>, call: Call, args: Args) -> Resul
     let mut groups = call_log::usage(&insight.control, &filter, by, (order, limit + 1)).await?;
     let more = groups.len() > limit as usize;
     groups.truncate(limit as usize);
+    let told = || {
+        let in_order = matches!(order, call_log::Order::Name);
+        let groups = if in_order { series::filled(&groups, by, (&filter, insight.clock.now()), limit as usize) } else { groups.clone() };
+        Groups { groups: groups.iter().map(|group| Group::of(&insight.datasets, group)).collect() }
+    };
     if groups.is_empty() {
-        return Ok(Answer::markdown("no such call is on record").structured_for(&call, || Groups { groups: Vec::new() }));
+        return Ok(Answer::markdown("no such call is on record").structured_for(&call, told));
     }
     let calls: u64 = groups.iter().map(|group| group.calls).sum();
     let head = format!("{calls} calls by {word}{}; times in ms", if more { ", those of the first groups" } else { "" });
     let answer = Answer::markdown(head).with_data(table(&insight.datasets, &groups, word));
-    let told = || Groups { groups: groups.iter().map(|group| Group::of(&insight.datasets, group)).collect() };
     let answer = answer.structured_for(&call, told);
     Ok(if more { answer.with_notes(format!("… more than {limit} groups; add a filter or raise limit")) } else { answer })
 }

@@ -34,6 +34,8 @@ pub(super) struct Args {
     user: Option<String>,
     /// The application, as it names itself.
     client: Option<String>,
+    /// All applications but this: `dashboard-pages` asks for what its pages show.
+    without_client: Option<String>,
     /// `ok`, or the kind of failure: invalid, `not_found`, denied, conflict, `too_much`, unavailable, internal.
     outcome: Option<String>,
     /// In the statement or the error.
@@ -75,6 +77,7 @@ pub(super) async fn call(insight: Arc<Insight>, call: Call, args: Args) -> Resul
         tool: args.tool,
         user: args.user,
         client: args.client,
+        without_client: args.without_client,
         outcome: args.outcome,
         text: args.text,
         fingerprint: args.fingerprint,

@@ -73,6 +73,8 @@ async fn calls_are_listed_newest_first_and_every_filter_narrows() {
         (json!({"tool": "list_datasets"}), 1),
         (json!({"user": "ann"}), 1),
         (json!({"client": "claude-code"}), 4),
+        (json!({"without_client": "claude-code"}), 1),
+        (json!({"without_client": "nobody"}), 5),
         (json!({"outcome": "invalid"}), 1),
         (json!({"outcome": "ok"}), 4),
         (json!({"text": "OOPS"}), 1),
@@ -209,6 +211,13 @@ async fn calls_are_counted_by_everything_one_asks_for() {
             assert!(group.starts_with(line), "{arguments}: {group} is not {line}");
         }
     }
+    // Programs draw charts: they get the hours in which nobody called too.
+    let asked = json!({"by": "hour", "from": "2026-03-01 09:00", "to": "2026-03-01 12:00"});
+    let (text, facts) = house.facts("analyse_calls", asked).await;
+    assert_eq!(text.data.unwrap().lines().count(), 4);
+    let hours: Vec<(&str, u64)> =
+        facts["groups"].as_array().unwrap().iter().map(|hour| (hour["key"].as_str().unwrap(), hour["calls"].as_u64().unwrap())).collect();
+    assert_eq!(hours, [("2026-03-01 11:00", 1), ("2026-03-01 10:00", 2), ("2026-03-01 09:00", 0)]);
     let text = house.call("analyse_calls", json!({"by": "fingerprint", "limit": 1})).await.unwrap();
     assert_eq!(text.notes, "… more than 1 groups; add a filter or raise limit");
     assert_eq!(house.call("analyse_calls", json!({"by": "tool", "tool": "x"})).await.unwrap().render(), "no such call is on record");

@@ -77,6 +77,8 @@ pub struct Filter {
     pub user: Option<String>,
     /// Through this application.
     pub client: Option<String>,
+    /// Through any application but this.
+    pub without_client: Option<String>,
     /// Of this tool.
     pub tool: Option<String>,
     /// About this dataset, alone or among others.
@@ -100,7 +102,7 @@ pub struct Place {
     pub id: Uuid,
 }
 
-/// What a filter lets through, over the first twelve parameters.
+/// What a filter lets through, over the first thirteen parameters.
 pub(super) const LETS_THROUGH: &str = r#"
     ($1::timestamptz is null or at >= $1)
 and ($2::timestamptz is null or at < $2)
@@ -112,7 +114,8 @@ and ($8::text is null or dataset = $8 or (strpos(dataset, ',') > 0 and $8 = any 
 and ($9::text is null or outcome = $9)
 and ($10::text is null or strpos(lower(statement), lower($10)) > 0 or strpos(lower(error), lower($10)) > 0)
 and ($11::text is null or fingerprint = $11)
-and ($12::bigint is null or took_us >= $12)"#;
+and ($12::bigint is null or took_us >= $12)
+and ($13::text is null or client_name <> $13)"#;
 
 /// A filter as those parameters.
 pub(super) struct Values<'a> {
@@ -129,9 +132,9 @@ impl Values<'_> {
     }
 
     pub(super) fn with<'a>(&'a self, more: &[&'a (dyn ToSql + Sync)]) -> Vec<&'a (dyn ToSql + Sync)> {
-        let Filter { from, until, user, client, tool, dataset, outcome, text, fingerprint, .. } = self.filter;
-        let values: [&(dyn ToSql + Sync); 12] =
-            [from, until, &self.before, &self.id, user, client, tool, dataset, outcome, text, fingerprint, &self.took_min];
+        let Filter { from, until, user, client, without_client, tool, dataset, outcome, text, fingerprint, .. } = self.filter;
+        let values: [&(dyn ToSql + Sync); 13] =
+            [from, until, &self.before, &self.id, user, client, tool, dataset, outcome, text, fingerprint, &self.took_min, without_client];
         values.into_iter().chain(more.iter().copied()).collect()
     }
 }
@@ -152,7 +155,7 @@ select
 from gate.call
 where {LETS_THROUGH}
 order by at desc, id desc
-limit $13"#
+limit $14"#
     );
     let client = control.client().await?;
     let limit = i64::from(entries_max.min(ENTRIES_MAX));
