@@ -45,15 +45,101 @@ pub(crate) fn commands(text: &str) -> Vec<String> {
     let mut inside = false;
     for line in text.lines() {
         match line.trim() {
-            "```sh" | "```console" | "```bash" => inside = true,
+            "```sh" => inside = true,
             "```" => inside = false,
-            line if inside => found.extend(
-                line.trim_start_matches("$ ")
-                    .strip_prefix("tidegate ")
-                    .map(|rest| format!("tidegate {}", rest.split(" # ").next().unwrap_or(rest))),
-            ),
+            line if inside => {
+                found.extend(line.strip_prefix("tidegate ").map(|rest| format!("tidegate {}", rest.split(" # ").next().unwrap_or(rest))))
+            }
             _ => {}
         }
     }
     found
+}
+
+/// What somebody types, and what is shown below it.
+pub(crate) struct Typed {
+    pub(crate) command: String,
+    pub(crate) shown: String,
+}
+
+/// Commands of `console` blocks, each with its answer.
+pub(crate) fn sessions(text: &str) -> Vec<Typed> {
+    let blocks = text.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest));
+    let typed = |part: &str| {
+        let (command, shown) = part.split_once('\n').unwrap();
+        Typed { command: command.to_owned(), shown: without_times(shown) }
+    };
+    blocks.flat_map(|block| block.split("$ ").skip(1).map(typed).collect::<Vec<_>>()).collect()
+}
+
+/// The same with every number of milliseconds alike.
+pub(crate) fn without_times(text: &str) -> String {
+    let words = text.trim().split(' ').collect::<Vec<_>>();
+    let alike = |(at, word): (usize, &&str)| {
+        let is_time = words.get(at + 1).is_some_and(|unit| unit.starts_with("ms")) && word.parse::<f64>().is_ok();
+        if is_time { "N".to_owned() } else { (*word).to_owned() }
+    };
+    words.iter().enumerate().map(alike).collect::<Vec<_>>().join(" ")
+}
+
+/// A request that `curl` makes.
+#[derive(Debug, Default)]
+pub(crate) struct Curl {
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Option<String>,
+}
+
+/// Every `curl` of `sh` blocks.
+pub(crate) fn requests(text: &str) -> Vec<Curl> {
+    let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest).replace("\\\n", " "));
+    blocks.flat_map(|block| block.split("curl -s ").skip(1).map(curl).collect::<Vec<_>>()).collect()
+}
+
+fn curl(arguments: &str) -> Curl {
+    let mut asked = Curl::default();
+    let words = words(arguments);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-H" => {
+                let (name, value) = words.next().unwrap().split_once(": ").unwrap();
+                asked.headers.push((name.to_owned(), value.to_owned()));
+            }
+            "-d" => asked.body = words.next().cloned(),
+            url => asked.path = url.strip_prefix("http://127.0.0.1:8642").unwrap_or_else(|| panic!("{url} is not ours")).to_owned(),
+        }
+    }
+    asked
+}
+
+/// Words as a shell splits them, with single quotes alone.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (at, part) in text.split('\'').enumerate() {
+        if at % 2 == 1 {
+            words.last_mut().unwrap().push_str(part);
+            continue;
+        }
+        for (at, piece) in part.split_whitespace().enumerate() {
+            if at > 0 || part.starts_with(char::is_whitespace) {
+                words.push(String::new());
+            }
+            words.last_mut().unwrap().push_str(piece);
+        }
+        if part.ends_with(char::is_whitespace) {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn a_request_is_read_as_a_shell_reads_it() {
+    let text = "```sh\ncurl -s http://127.0.0.1:8642/a -H 'A: b c' \\\n  -d '{\n  \"x\": 1}'\ncurl -s http://127.0.0.1:8642/b\n```\n";
+    let [first, second] = &requests(text)[..] else { panic!("two") };
+    assert_eq!((first.path.as_str(), first.body.as_deref()), ("/a", Some("{\n  \"x\": 1}")));
+    assert_eq!(first.headers, [("A".to_owned(), "b c".to_owned())]);
+    assert_eq!((second.path.as_str(), second.headers.len()), ("/b", 0));
 }

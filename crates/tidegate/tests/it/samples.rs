@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
+use tidegate_testkit::program::Finished;
 use tidegate_testkit::{Http, Program, free_port};
 
 use crate::docs;
@@ -12,17 +13,38 @@ use crate::installation::call;
 mod heavy {
     use super::*;
 
-    /// As a reader of the docs types them, beside the running server.
-    fn every_command_of_the_docs_works(folder: &Path) {
+    /// As a reader of the docs types it, beside the running server.
+    fn typed(folder: &Path, line: &str) -> Finished {
         let binaries = Path::new(env!("CARGO_BIN_EXE_tidegate")).parent().unwrap();
+        let script = format!("PATH=\"$0:$PATH\"; {line}");
+        let program = Program::new("sh").args(["-c", &script]).args([binaries]).env("TIDEGATE__DATA", folder);
+        program.env("TIDEGATE__POSTGRES__THROWAWAY", "true").run("")
+    }
+
+    async fn all_that_the_docs_show_works(folder: &Path, http: &Http) {
+        let (mut sessions, mut requests) = (0, 0);
         for page in docs::pages() {
-            for line in docs::commands(&std::fs::read_to_string(&page).unwrap()) {
-                let script = format!("PATH=\"$0:$PATH\"; {line}");
-                let program = Program::new("sh").args(["-c", &script]).args([binaries]).env("TIDEGATE__DATA", folder);
-                let finished = program.env("TIDEGATE__POSTGRES__THROWAWAY", "true").run("");
+            let text = std::fs::read_to_string(&page).unwrap();
+            for line in docs::commands(&text) {
+                let finished = typed(folder, &line);
                 assert!(finished.status.success(), "{}: `{line}`: {}", page.display(), finished.stderr);
             }
+            for session in docs::sessions(&text) {
+                let Finished { stdout, stderr, .. } = typed(folder, &session.command);
+                assert_eq!(docs::without_times(&format!("{stdout}{stderr}")), session.shown, "{}: `{}`", page.display(), session.command);
+                sessions += 1;
+            }
+            for asked in docs::requests(&text) {
+                let client = asked.headers.iter().fold(http.clone(), |client, (name, value)| client.with(name, value));
+                let answer = match &asked.body {
+                    Some(body) => client.post(&asked.path, &serde_json::from_str(body).unwrap()).await,
+                    None => client.get(&asked.path).await,
+                };
+                assert_eq!(answer.status, 200, "{}: {asked:?}: {}", page.display(), answer.text());
+                requests += 1;
+            }
         }
+        assert!(sessions >= 2 && requests >= 4, "{sessions} sessions and {requests} requests were found");
     }
 
     #[tokio::test]
@@ -47,7 +69,7 @@ mod heavy {
         assert!(!failed && text.contains("\nt\n"), "{text}");
         let (failed, text) = call(&http, "describe_dataset", &json!({"dataset": "panel"})).await;
         assert!(!failed && text.contains("weight"), "{text}");
-        every_command_of_the_docs_works(&folder);
+        all_that_the_docs_show_works(&folder, &http).await;
         assert!(running.stop().status.success());
 
         let (running, http) = start().await;
