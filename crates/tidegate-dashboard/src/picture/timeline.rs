@@ -5,8 +5,12 @@ use super::escaped;
 const HEIGHT: f64 = 140.0;
 const BASE: f64 = 112.0;
 const TOP: f64 = 14.0;
-const BAR: f64 = 22.0;
-const GAP: f64 = 6.0;
+/// What the bars share out between them, each taking no less and no more than it can use.
+const ROOM: f64 = 1_020.0;
+const STEP_MIN: f64 = 28.0;
+const STEP_MAX: f64 = 96.0;
+/// Of its step, a bar's own part.
+const FULL: f64 = 0.78;
 const LEFT: f64 = 44.0;
 /// From one label to the next, where not every bar has room for one.
 const LABEL_EVERY: usize = 4;
@@ -24,7 +28,9 @@ pub(crate) struct Bar {
 /// Bars from left to right. A table on the page, or one click away, says the same in numbers.
 pub(crate) fn render(title: &str, bars: &[Bar]) -> String {
     let most = bars.iter().map(|bar| bar.whole).max().unwrap_or(0).max(1);
-    let width = LEFT + number(bars.len() as u64) * (BAR + GAP) + 8.0;
+    let step = (ROOM / number(bars.len().max(1) as u64)).clamp(STEP_MIN, STEP_MAX);
+    let bar_width = (step * FULL).round();
+    let width = LEFT + number(bars.len() as u64) * step + 8.0;
     let mut inside = String::new();
     for (at, value) in [(BASE, 0), (TOP, most)] {
         inside.push_str(&format!(
@@ -34,12 +40,12 @@ pub(crate) fn render(title: &str, bars: &[Bar]) -> String {
         ));
     }
     for (at, bar) in bars.iter().enumerate() {
-        let x = LEFT + 4.0 + number(at as u64) * (BAR + GAP);
+        let x = LEFT + 4.0 + number(at as u64) * step;
         let scaled = |count: u64| (BASE - TOP) * number(count) / number(most);
         let (whole, part) = (scaled(bar.whole), scaled(bar.part));
         let words = format!("{}: {} calls, {} failed", escaped(&bar.label), bar.whole, bar.part);
         inside.push_str(&format!(
-            r#"<g><title>{words}</title><rect class="bar" x="{x:.0}" y="{:.1}" width="{BAR}" height="{whole:.1}" rx="2"/><rect class="fault" x="{x:.0}" y="{:.1}" width="{BAR}" height="{part:.1}" rx="2"/></g>"#,
+            r#"<g><title>{words}</title><rect class="bar" x="{x:.0}" y="{:.1}" width="{bar_width}" height="{whole:.1}" rx="2"/><rect class="fault" x="{x:.0}" y="{:.1}" width="{bar_width}" height="{part:.1}" rx="2"/></g>"#,
             BASE - whole,
             BASE - part
         ));
