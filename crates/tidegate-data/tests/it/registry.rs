@@ -5,7 +5,7 @@ use tidegate_core::{Kind, Secret};
 use tidegate_data::Vault;
 use tidegate_testkit::Postgres;
 
-use crate::house::{self, House};
+use crate::house::House;
 
 #[tokio::test]
 async fn a_superuser_is_refused_unless_the_operator_insists() {
@@ -43,14 +43,14 @@ async fn a_new_key_takes_over_and_who_lacks_it_keeps_what_is_open() {
     let (house, _data) = House::with_data("create table t as select 1 as a", tidegate_data::Settings::default()).await;
     let new = Vault::new_key();
     let both = Secret::new(format!("{},{}", new.expose(), house.vault_key.expose()));
-    let rotating = house::open(&house.database, &both, tidegate_data::Settings::default()).await;
+    let rotating = tidegate_testhouse::open(&house.database, &both, tidegate_data::Settings::default()).await.1;
     // The dataset, and the role that reads results.
     assert_eq!(rotating.rotate_credentials().await.unwrap(), 2);
     house.datasets.reload().await.unwrap();
     assert_eq!(house.rows("select a from t").await.lines().last(), Some("1"));
-    let later = house::open(&house.database, &new, tidegate_data::Settings::default()).await;
+    let later = tidegate_testhouse::open(&house.database, &new, tidegate_data::Settings::default()).await.1;
     assert!(later.load("d").unwrap().schema().await.unwrap().find("t").next().is_some());
-    let strange = house::open(&house.database, &Vault::new_key(), tidegate_data::Settings::default()).await;
+    let strange = tidegate_testhouse::open(&house.database, &Vault::new_key(), tidegate_data::Settings::default()).await.1;
     assert_eq!(strange.load("d").err().map(|error| error.kind), Some(Kind::NotFound));
     assert_eq!(strange.rotate_credentials().await.unwrap_err().kind, Kind::Denied);
 }

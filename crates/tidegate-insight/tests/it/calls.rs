@@ -232,7 +232,7 @@ async fn an_answer_out_of_the_cache_is_on_record_as_one() {
         &own.url("postgres"),
         "create table t as select n from generate_series(1, 400000) n; create role reader login; grant select on t to reader",
     );
-    house.add("d", &own.private().url_as("reader", "postgres")).await;
+    house.add("d", &own.private().url_as("reader", "postgres")).await.unwrap();
     let slow = json!({"dataset": "d", "sql": "select count(distinct n * 7 % 399989) from t"});
     let mut answers = Vec::new();
     for _ in 0..3 {

@@ -176,7 +176,7 @@ async fn what_the_role_may_not_see_is_said_with_the_grant_that_opens_it() {
     let data = Postgres::shared().await.database().await;
     data.run("create table t (id serial primary key)").await;
     let reader = data.reader().await;
-    house.add("d", &reader.url).await;
+    house.add("d", &reader.url).await.unwrap();
     let text = house.call("check_database_health", json!({"dataset": "d"})).await.unwrap().render();
     let grant = text.lines().find_map(|line| line.strip_prefix("not seen: what sessions of other roles and replicas do: ")).unwrap();
     assert_eq!(grant, format!("alter role {0} inherit; grant pg_read_all_stats to {0};", reader.name));
@@ -193,7 +193,7 @@ async fn schemas_that_are_not_shown_have_no_findings_and_many_of_one_sort_are_cu
     let tables: Vec<String> = (0..9).map(|number| format!("create table bare_{number} (a int);")).collect();
     data.run(&format!("{} create schema secret; create table secret.hidden (a int)", tables.concat())).await;
     let entry = Entry { name: "d".to_owned(), schemas: vec!["public".to_owned()], ..Entry::default() };
-    house.enter(entry, &data.reader().await.url).await;
+    house.enter(entry, &data.reader().await.url).await.unwrap();
     let text = house.call("check_database_health", json!({"dataset": "d"})).await.unwrap().render();
     assert!(!text.contains("secret") && !text.contains("hidden"), "{text}");
     assert_eq!(text.matches("|missing primary keys|").count(), 5, "{text}");

@@ -1,22 +1,26 @@
-//! A gate before datasets and what is known of calls and databases, with a control database of its own.
+//! The house of these tests: what is known of calls and databases, beside the datasets.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tidegate_core::{Answer, Caller, Catalog, Clock, Context, Error, Face, Gate, Limits, Record, Recorder, Secret};
-use tidegate_data::{Dataset, Datasets, Entry, Registration, Vault};
+use tidegate_core::{Answer, Clock, Context, Record, Recorder};
+use tidegate_data::{Dataset, Settings};
 use tidegate_insight::Insight;
 use tidegate_insight::health::{self, Finding};
-use tidegate_pg::{CallLog, Control};
+use tidegate_pg::CallLog;
 use tidegate_testkit::{Postgres, TestDatabase};
 
-pub(crate) struct House {
-    pub(crate) gate: Gate,
-    pub(crate) datasets: Arc<Datasets>,
-    pub(crate) control: Control,
-    pub(crate) database: TestDatabase,
+pub(crate) struct House(tidegate_testhouse::House);
+
+impl Deref for House {
+    type Target = tidegate_testhouse::House;
+
+    fn deref(&self) -> &tidegate_testhouse::House {
+        &self.0
+    }
 }
 
 impl House {
@@ -34,18 +38,13 @@ impl House {
     }
 
     async fn before(recorder: Recorder) -> House {
-        let database = Postgres::shared().await.database().await;
-        let url = Secret::new(database.url());
-        let control = Control::open(url.expose()).await.unwrap();
-        let vault = Vault::new(&Vault::new_key()).unwrap();
-        let datasets = Datasets::open(control.clone(), &url, vault, tidegate_data::Settings::default()).await.unwrap();
-        let insight = Insight::new(control.clone(), Arc::clone(&datasets), Clock::system());
-        let tools = tidegate_data::module(&datasets).tools.into_iter().chain(tidegate_insight::module(&insight).tools);
-        let gate = Gate::new(Catalog::new(tools).unwrap(), recorder, Clock::system(), Limits::default());
-        House { gate, datasets, control, database }
+        let house = tidegate_testhouse::House::recorded(Settings::default(), recorder).await;
+        let insight = Insight::new(house.control.clone(), Arc::clone(&house.datasets), Clock::system());
+        house.add_tools(tidegate_insight::module(&insight).tools);
+        House(house)
     }
 
-    /// A house with the database `d` filled by a script and registered through a role that only reads.
+    /// A house with the database `d` filled by a script and registered through a role that reads, statistics of all too.
     pub(crate) async fn with_data(sql: &str) -> (House, TestDatabase) {
         let house = House::new().await;
         let data = Postgres::shared().await.database().await;
@@ -56,32 +55,18 @@ impl House {
             reader.name
         ))
         .await;
-        house.add("d", &reader.url).await;
+        house.add("d", &reader.url).await.unwrap();
         (house, data)
-    }
-
-    pub(crate) async fn add(&self, name: &str, url: &str) {
-        self.enter(Entry { name: name.to_owned(), description: "for a test".to_owned(), ..Entry::default() }, url).await;
-    }
-
-    pub(crate) async fn enter(&self, entry: Entry, url: &str) {
-        self.datasets.add(Registration { entry, url: Secret::new(url.to_owned()), by: "local".to_owned() }).await.unwrap();
     }
 
     pub(crate) fn dataset(&self) -> Arc<Dataset> {
         self.datasets.load("d").unwrap()
     }
 
-    pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Result<Answer, Error> {
-        let caller = Arc::new(Caller::local(Face::CommandLine).with_client("test", "1"));
-        self.gate.call(&caller, tool, arguments, Context::default()).await
-    }
-
-    /// The same, as a program asks: with its structured answer.
+    /// Calls a tool as a program does: with its structured answer.
     pub(crate) async fn facts(&self, tool: &str, arguments: Value) -> (Answer, Value) {
-        let caller = Arc::new(Caller::local(Face::CommandLine).with_client("test", "1"));
         let context = Context { structured: true, ..Context::default() };
-        let answer = self.gate.call(&caller, tool, arguments, context).await.unwrap();
+        let answer = self.call_as("local", tool, arguments, context).await.unwrap();
         let facts = answer.structured.as_ref().unwrap().to_value();
         (answer, facts)
     }

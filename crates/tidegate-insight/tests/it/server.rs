@@ -11,7 +11,7 @@ use crate::house::House;
 async fn house(own: &Own) -> House {
     psql(&own.url("postgres"), "create role reader login; grant pg_read_all_stats to reader");
     let house = House::new().await;
-    house.add("d", &own.private().url_as("reader", "postgres")).await;
+    house.add("d", &own.private().url_as("reader", "postgres")).await.unwrap();
     house
 }
 

@@ -24,7 +24,7 @@ async fn counting(schema: &str) -> Own {
 
 async fn house(own: &Own) -> House {
     let house = House::new().await;
-    house.add("d", &own.private().url_as("reader", "postgres")).await;
+    house.add("d", &own.private().url_as("reader", "postgres")).await.unwrap();
     house
 }
 
@@ -109,7 +109,7 @@ async fn statements_about_schemas_that_are_not_shown_are_left_out() {
     psql(&url, "select b from public.t where a = 4");
     let house = House::new().await;
     let entry = Entry { name: "d".to_owned(), schemas: vec!["public".to_owned()], ..Entry::default() };
-    house.enter(entry, &own.private().url_as("reader", "postgres")).await;
+    house.enter(entry, &own.private().url_as("reader", "postgres")).await.unwrap();
     let text = house.call("list_slow_queries", json!({"dataset": "d", "limit": 100})).await.unwrap().render();
     assert!(!text.contains("secret") && text.contains("public.t where a = $1"), "{text}");
     assert!(text.contains("left out: they may be about schemas that `d` does not show"), "{text}");

@@ -82,7 +82,7 @@ async fn a_context_follows_its_schema_and_the_registry() {
     assert!(context(&house, json!({"question": "bills"})).await.render().contains("2 tables, all in full"));
     let other = Postgres::shared().await.database().await;
     other.run("create table invoices (id bigint, due date)").await;
-    house.add("books", &other.reader().await.url).await;
+    house.add("books", &other.reader().await.url).await.unwrap();
     let text = context(&house, json!({"question": "bills"})).await.render();
     assert!(text.contains("3 tables, all in full") && text.contains("books.invoices: id int8, due date"), "{text}");
     house.datasets.remove("d", "local").await.unwrap();

@@ -70,7 +70,7 @@ async fn all_datasets_are_searched_unless_one_is_named() {
     let (house, _data) = House::with_data(SHOP, Settings::default()).await;
     let other = Postgres::shared().await.database().await;
     other.run("create table invoices (id bigint, due date)").await;
-    house.add("books", &other.reader().await.url).await;
+    house.add("books", &other.reader().await.url).await.unwrap();
     assert_eq!(find(&house, "unpaid bills").await, ["books.invoices"]);
     let answer = house.call("find_data", json!({"question": "bills", "dataset": "d"})).await.unwrap();
     assert!(answer.text.starts_with("nothing found in 4 tables in 1 dataset"), "{}", answer.text);
@@ -83,7 +83,7 @@ async fn a_dataset_that_is_away_is_named_and_the_others_are_searched() {
     let (house, data) = House::with_data(SHOP, Settings::default()).await;
     let other: TestDatabase = Postgres::shared().await.database().await;
     other.run("create table invoices (id bigint, due date)").await;
-    house.add("books", &other.reader().await.url).await;
+    house.add("books", &other.reader().await.url).await.unwrap();
     drop(data);
     let answer = house.call("find_data", json!({"question": "invoices"})).await.unwrap();
     assert_eq!(names(&answer), ["books.invoices"]);

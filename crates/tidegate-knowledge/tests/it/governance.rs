@@ -13,7 +13,7 @@ const FIXTURE: &str = include_str!("../../../tidegate-guard/corpus/governance/fi
 async fn people() -> (House, TestDatabase) {
     let (house, data) = House::with_data(FIXTURE, Settings::default()).await;
     let entry = Entry { name: "s".to_owned(), allow_superuser: true, ..Entry::default() };
-    house.enter(entry, &data.url()).await;
+    house.enter(entry, &data.url()).await.unwrap();
     (house, data)
 }
 

@@ -143,7 +143,7 @@ async fn a_draft_is_profiled_reviewed_and_approved_before_agents_can_query_it() 
     let data = Postgres::shared().await.database().await;
     data.run("create table t as select 1 as a").await;
     let entry = Entry { name: "d".to_owned(), status: Status::Draft, ..Entry::default() };
-    house.enter(entry, &data.reader().await.url).await;
+    house.enter(entry, &data.reader().await.url).await.unwrap();
 
     let query = json!({"dataset": "d", "sql": "select a from t"});
     let error = house.call("query_dataset", query.clone()).await.unwrap_err();
@@ -181,7 +181,7 @@ async fn a_profile_that_cannot_be_made_leaves_a_draft() {
     data.run("create table t as select 1 as a").await;
     let reader = data.reader().await;
     let entry = Entry { name: "d".to_owned(), status: Status::Draft, ..Entry::default() };
-    house.enter(entry, &reader.url).await;
+    house.enter(entry, &reader.url).await.unwrap();
     let id = house.knowledge.order_profile("d", "local").await.unwrap();
     let client = house.database.client().await;
     client.execute("update jobs.job set attempts = 9", &[]).await.unwrap();
