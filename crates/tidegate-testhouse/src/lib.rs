@@ -1,6 +1,6 @@
-//! A gate before datasets, with a control database of its own: where the tests of every module over datasets live.
-//!
-//! A module's own tests open the module over `control` and `datasets`, and put its tools before the gate with [`House::add_tools`].
+//! A gate before datasets, with a control database of its own: where the tests of every module over datasets live. It never ships, and it
+//! knows no module but the datasets: a module's own tests open the module over `control` and `datasets`, and put its tools before the gate
+//! with [`House::add_tools`].
 #![expect(clippy::unwrap_used, reason = "a test house that can't be built is a failed test")]
 
 use std::sync::Arc;
