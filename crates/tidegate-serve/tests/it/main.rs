@@ -13,6 +13,7 @@ mod changes;
 mod limits;
 mod modern;
 mod offers;
+mod pages;
 mod rest;
 mod sessions;
 mod shutdown;
