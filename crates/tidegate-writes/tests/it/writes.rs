@@ -1,6 +1,7 @@
 //! Writes: off by default, previewed without a trace, confirmed exactly once.
 
 mod hostile;
+mod merge;
 mod people;
 mod roles;
 
