@@ -12,7 +12,7 @@ mod level;
 mod mask;
 mod monomial;
 mod name;
-mod node;
+pub(crate) mod node;
 mod prove;
 mod rules;
 

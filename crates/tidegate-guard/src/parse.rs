@@ -19,7 +19,7 @@ const NAME_BYTES_MAX: usize = 63;
 const TOO_DEEP: [&str; 3] = ["stack depth", "memory exhausted", "parse tree is nested too deeply"];
 
 /// How many nodes deep a statement may nest; PostgreSQL's own limit, by stack, lies near.
-const DEPTH_MAX: usize = 12_000;
+pub(crate) const DEPTH_MAX: usize = 12_000;
 
 /// Reads one statement and checks that its shape is that of a read.
 ///

@@ -1,6 +1,7 @@
 //! One statement that writes: which one, what it may touch, and the texts by which its effect is shown.
 
 mod definition;
+mod merge;
 mod text;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::statement::{Mention, Mentions};
 use crate::tree::Tree;
 use crate::{walk, weigh};
 
+pub(crate) use merge::WRITTEN;
 pub(crate) use text::PREFIX;
 
 /// What a statement may do to a dataset, each of it allowed by itself.
@@ -42,6 +44,8 @@ pub struct WriteStatement {
     pub(crate) odd_names: bool,
     /// The rows that it would change, as they are before.
     pub(crate) before: Option<String>,
+    /// The rows that a MERGE wrote and that its ON finds.
+    pub(crate) after: Option<String>,
     /// The statement with a RETURNING, and whether that is the caller's own.
     pub(crate) returning: Option<(String, bool)>,
 }
@@ -142,9 +146,11 @@ fn read(sql: &str, parameters: &[Option<&str>]) -> Result<WriteStatement, Refusa
     // Before PostgreSQL 17 a MERGE returns nothing.
     let returns = statement.kind != "MergeStmt";
     let returning = if returns { Some((text::returning(sql, Some(called).filter(|_| !own))?, own)) } else { None };
-    let before = text::before(sql)?;
+    let [before, after] = text::samples(sql)?;
+    let after = after.filter(|_| actions != [Action::Delete]);
     let odd_names = parse::has_odd_names(sql)?;
-    Ok(WriteStatement { sql: sql.to_owned(), actions, target: Target { mention, kinds: TABLES }, mentions, odd_names, before, returning })
+    let target = Target { mention, kinds: TABLES };
+    Ok(WriteStatement { sql: sql.to_owned(), actions, target, mentions, odd_names, before, after, returning })
 }
 
 /// The name of a relation as the statement writes it.

@@ -30,7 +30,7 @@ pub(crate) fn not_allowed(dataset: &Dataset, action: Option<Action>, (grants, ca
         _ => String::new(),
     };
     Error::denied(format!("dataset `{name}` takes no {what}writes from you")).hint(format!(
-        "allowed now: {}; a person can change that: `tidegate dataset writes {name} --allow {wanted}`{roles}",
+        "allowed now: {}; a person can change that, in the dashboard or with `tidegate dataset writes {name} --allow {wanted}`{roles}",
         words(&allowed)
     ))
 }

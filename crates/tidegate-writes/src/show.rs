@@ -21,7 +21,8 @@ pub(crate) fn preview(write: &Write, effect: &Effect, id: &str) -> Answer {
     let mut data = String::new();
     sample(&mut data, "before", effect.before.as_deref());
     if write.actions() != [Action::Delete] || effect.before.is_none() {
-        sample(&mut data, "after", effect.after.as_deref());
+        let after = if effect.after_is_part { "after, as far as its ON finds them still" } else { "after" };
+        sample(&mut data, after, effect.after.as_deref());
     }
     others(&mut data, write, effect);
     lines(&mut data, "triggers that fire", effect.triggers.iter().cloned());

@@ -2,8 +2,9 @@
 
 use crate::facts::{Facts, Within};
 use crate::refusal::Refusal;
+use crate::shape::quoted;
 use crate::statement::Mention;
-use crate::write::{Action, PREFIX, WriteStatement};
+use crate::write::{Action, PREFIX, WRITTEN, WriteStatement};
 
 use super::{Judge, Place, STACK, check_session};
 
@@ -42,8 +43,20 @@ impl Write {
 
     /// Reads some of the rows that it would change, as they are before, in the order of these columns; as one JSON text.
     pub fn before_sql(&self, order: &[String], rows_max: usize) -> Option<String> {
-        let before = self.statement.before.as_ref()?;
-        Some(format!("select * from ({before}) \"tidegate before\"{} limit {rows_max}", ordered(order)).json())
+        self.statement.before.as_ref().map(|before| sample(before, order, rows_max))
+    }
+
+    /// Reads some of the rows that a MERGE wrote, in its transaction: all of its table is looked through.
+    pub fn written_sql(&self, order: &[String], rows_max: usize) -> Option<String> {
+        let (schema, name) = self.table().filter(|_| self.statement.after.is_some())?;
+        // With an offset it is read in the order of its pages, whatever order is asked for around it.
+        let rows = format!("select * from {}.{} where {WRITTEN} offset 0", quoted(schema), quoted(name));
+        Some(sample(&rows, order, rows_max))
+    }
+
+    /// The same at the cost of the MERGE itself: of those that it wrote, the rows that its ON finds now.
+    pub fn found_sql(&self, order: &[String], rows_max: usize) -> Option<String> {
+        self.statement.after.as_ref().map(|after| sample(after, order, rows_max))
     }
 
     /// Runs it; answers with how many rows it touched, and some of them as they are after, as one JSON text.
@@ -94,8 +107,12 @@ impl Json for String {
     }
 }
 
+fn sample(rows: &str, order: &[String], rows_max: usize) -> String {
+    format!("select * from ({rows}) \"tidegate sample\"{} limit {rows_max}", ordered(order)).json()
+}
+
 fn ordered(columns: &[String]) -> String {
-    let quoted: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.replace('"', "\"\""))).collect();
+    let quoted: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
     if quoted.is_empty() { String::new() } else { format!(" order by {}", quoted.join(", ")) }
 }
 

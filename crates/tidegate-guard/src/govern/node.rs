@@ -7,7 +7,7 @@ use crate::refusal::{Refusal, RefusalKind};
 
 /// A refusal whose place is known in bytes only.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     refusal: Refusal,
     at: Option<usize>,
 }
@@ -23,7 +23,7 @@ impl Refused {
         Refused { refusal: refusal.name(name), at: usize::try_from(location).ok() }
     }
 
-    pub(super) fn finish(self, sql: &str) -> Refusal {
+    pub(crate) fn finish(self, sql: &str) -> Refusal {
         let at = self.at.filter(|at| *at < sql.len());
         self.refusal.at(sql, at)
     }
@@ -138,12 +138,12 @@ pub(super) fn integer(node: &Node) -> Option<i32> {
     }
 }
 
-pub(super) fn node(inner: NodeEnum) -> Node {
+pub(crate) fn node(inner: NodeEnum) -> Node {
     Node { node: Some(inner) }
 }
 
 /// The SELECT that a text of ours is.
-pub(super) fn template(sql: &str) -> Result<SelectStmt, Refused> {
+pub(crate) fn template(sql: &str) -> Result<SelectStmt, Refused> {
     let broken = || Refused::new("the rules make a statement that can't be read", "mend the names in the rules", -1);
     let parsed = pg_query::parse(sql, 0).map_err(|_| broken())?.protobuf;
     let first = parsed.stmts.into_iter().next().and_then(|raw| raw.stmt).and_then(|stmt| stmt.node);
@@ -166,7 +166,7 @@ fn forget_places(select: &mut SelectStmt) {
 }
 
 /// The expression that a text of ours is.
-pub(super) fn expression(sql: &str) -> Result<Node, Refused> {
+pub(crate) fn expression(sql: &str) -> Result<Node, Refused> {
     let mut select = template(&format!("select {sql}"))?;
     match select.target_list.pop().and_then(|target| target.node) {
         Some(NodeEnum::ResTarget(target)) => Ok(target.val.map(|value| *value).unwrap_or_default()),

@@ -5,16 +5,13 @@ use pg_query::{DeparseOptions, NodeEnum};
 
 use crate::check::{ReadOnly, check_under};
 use crate::facts::Facts;
-use crate::parse::{self, parse_with};
+use crate::parse::{self, DEPTH_MAX, parse_with};
 use crate::refusal::Refusal;
 use crate::stack::with_room;
 use crate::tree::{self, Tree};
 
 use super::node::node;
 use super::rules::Rules;
-
-/// How deep a tree may nest.
-const DEPTH_MAX: usize = 12_000;
 
 /// Writes the tree down, reads it again and judges it.
 pub(super) fn prove(

@@ -48,6 +48,7 @@ pub(super) fn read(statement: &Tree, sql: &str, parameters: &[Option<&str>]) -> 
         mentions,
         odd_names: parse::has_odd_names(sql)?,
         before: None,
+        after: None,
         returning: None,
     })
 }

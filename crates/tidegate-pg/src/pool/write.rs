@@ -38,6 +38,8 @@ pub struct Effect {
     pub before: Option<String>,
     /// Some of the rows as they are, or what the statement returns.
     pub after: Option<String>,
+    /// Whether `after` lacks the rows that the ON of a MERGE finds no longer, as its table is too large to look through.
+    pub after_is_part: bool,
     /// The plan, a line each.
     pub plan: Vec<String>,
     /// Every table that was touched.

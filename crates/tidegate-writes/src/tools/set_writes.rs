@@ -72,7 +72,7 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     if role != EVERYBODY {
         check_role(&role)?;
         if !by_person {
-            return Err(Error::denied("only a person at the command line may say what a role may write")
+            return Err(Error::denied("only a person may say what a role may write")
                 .hint(format!("ask one to run `tidegate dataset writes {name} --role {role} --allow …`")));
         }
     }
@@ -83,8 +83,10 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     // An agent that could allow itself to write would need no permission.
     let more = allowed.iter().any(|action| !before.contains(action));
     if more && !by_person {
-        return Err(Error::denied("only a person at the command line may allow more writes")
-            .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allowed).replace(", ", ","))));
+        return Err(Error::denied("only a person may allow more writes").hint(format!(
+            "ask one to run `tidegate dataset writes {name} --allow {}`, or to allow it in the dashboard",
+            words(&allowed).replace(", ", ",")
+        )));
     }
     let grant = Grant { role, allowed };
     writes.set_writes(&dataset, &grant, &call.caller.user).await?;

@@ -1,6 +1,7 @@
 //! Writes: off by default, previewed without a trace, confirmed exactly once.
 
 mod hostile;
+mod merge;
 mod people;
 mod roles;
 
@@ -117,10 +118,13 @@ async fn an_agent_may_take_permissions_away_and_never_give_them() {
     let set = async |allow: Value| house.gate.call(&agent, "set_writes", json!({"dataset": "d", "allow": allow}), Context::default()).await;
     let error = set(json!(["insert", "update"])).await.unwrap_err();
     assert_eq!(error.kind, Kind::Denied);
-    assert!(error.text().contains("--allow insert,update"), "{}", error.text());
+    assert!(error.text().contains("--allow insert,update`, or to allow it in the dashboard"), "{}", error.text());
     assert_eq!(set(json!(["insert"])).await.unwrap().text, "`d` takes from now on: insert (before: insert, delete)");
     assert!(set(json!(["insert", "delete"])).await.is_err());
     assert_eq!(house.call("set_writes", json!({"dataset": "d"})).await.unwrap().text, "`d` takes: insert");
+    let person = std::sync::Arc::new(Caller::local(Face::Dashboard));
+    let arguments = json!({"dataset": "d", "allow": ["insert", "delete"]});
+    assert!(house.gate.call(&person, "set_writes", arguments, Context::default()).await.is_ok());
 }
 
 #[tokio::test]

@@ -93,6 +93,13 @@ group by l.relation
 order by 1
 limit $1";
 
+impl Table {
+    /// Whether looking through all of it takes too long.
+    pub(super) fn is_large(&self) -> bool {
+        self.pages > PAGES_COUNTED_MAX
+    }
+}
+
 impl Session {
     /// What the session knows of the table that is written to.
     pub(super) async fn table(&self, write: &Write) -> Result<Table, Failure> {
@@ -119,7 +126,7 @@ impl Session {
         if table.oid.is_none() || !table.readable {
             return Ok(None);
         }
-        if table.pages > PAGES_COUNTED_MAX {
+        if table.is_large() {
             return Ok(Some(TableRows { count: table.estimate.unsigned_abs(), exact: false }));
         }
         // PostgreSQL has quoted the name itself.

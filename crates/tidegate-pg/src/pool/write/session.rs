@@ -72,7 +72,8 @@ impl Session {
         if preview {
             effect.table_rows = self.count(&table).await?;
             effect.plan = self.plan(write, &values).await?;
-            effect.before = self.before(write, &table, &values).await?;
+            let before = write.before_sql(&table.key, self.rows_shown);
+            effect.before = self.sample(before, write, &table, &values).await?;
             used = self.sequences(&table).await?;
         }
         (effect.rows, effect.after) = self.touch(write, &table, &values).await?;
@@ -81,6 +82,11 @@ impl Session {
         effect.touched = self.touched().await?;
         effect.rows_all = effect.touched.iter().map(|touched| touched.inserted + touched.updated + touched.deleted).sum();
         if preview {
+            // Only in previews: once a MERGE is confirmed, nothing more stands between it and its commit.
+            let (key, shown) = (&table.key, self.rows_shown);
+            let sql = if table.is_large() { write.found_sql(key, shown) } else { write.written_sql(key, shown) };
+            effect.after_is_part = sql.is_some() && table.is_large();
+            effect.after = effect.after.or(self.sample(sql, write, &table, &values).await?);
             effect.follows = self.follows(&effect.touched).await?;
             effect.triggers = self.triggers(write, &table, &effect.touched).await?;
             effect.locks = self.locks().await?;
@@ -100,9 +106,9 @@ impl Session {
         Ok(rows.iter().filter_map(|row| row.try_get(0).ok()).collect())
     }
 
-    /// Rows as they are before. A role that may not read them all shows none.
-    async fn before(&self, write: &Write, table: &Table, values: &[Value<'_>]) -> Result<Option<String>, Failure> {
-        let Some(sql) = write.before_sql(&table.key, self.rows_shown).filter(|_| table.readable) else { return Ok(None) };
+    /// Rows of the table. A role that may not read them all shows none.
+    async fn sample(&self, sql: Option<String>, write: &Write, table: &Table, values: &[Value<'_>]) -> Result<Option<String>, Failure> {
+        let Some(sql) = sql.filter(|_| table.readable) else { return Ok(None) };
         // Of a parameter that only the SET has, the WHERE alone does not tell the type.
         let whole = self.prepare(write.sql(), values).await?;
         let rows = match self.client.prepare_typed(&sql, whole.params()).await {
