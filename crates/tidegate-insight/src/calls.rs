@@ -52,9 +52,16 @@ impl Insight {
             dataset: wanted.dataset,
             outcome: wanted.outcome,
             text: wanted.text,
+            text_in: self.open_datasets(),
             fingerprint: wanted.fingerprint,
             took_min: wanted.min_ms.map(Duration::from_millis),
         })
+    }
+
+    /// Those whose statements are shown whole: of others nobody may learn by asking which of them hold a text.
+    fn open_datasets(&self) -> Vec<String> {
+        let all = self.datasets.list_all();
+        all.values().filter(|dataset| !dataset.governance().governed).map(|dataset| dataset.entry.name.clone()).collect()
     }
 }
 

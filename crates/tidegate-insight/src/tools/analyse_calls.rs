@@ -49,7 +49,7 @@ pub(super) struct Args {
     without_client: Option<String>,
     /// `ok`, or the kind of failure.
     outcome: Option<String>,
-    /// In the statement or the error.
+    /// In the statement or the error; of governed datasets, in neither.
     text: Option<String>,
     /// Of statements of one shape.
     fingerprint: Option<String>,

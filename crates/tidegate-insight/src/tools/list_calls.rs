@@ -38,7 +38,7 @@ pub(super) struct Args {
     without_client: Option<String>,
     /// `ok`, or the kind of failure: invalid, `not_found`, denied, conflict, `too_much`, unavailable, internal.
     outcome: Option<String>,
-    /// In the statement or the error.
+    /// In the statement or the error; of governed datasets, in neither.
     text: Option<String>,
     /// Of statements of one shape, from `analyse_calls`.
     fingerprint: Option<String>,

@@ -68,6 +68,24 @@ async fn statements_about_people_are_listed_without_what_was_asked_after() {
 }
 
 #[tokio::test]
+async fn nobody_learns_by_a_filter_what_was_asked_after() {
+    let (house, data) = governed().await;
+    house.add("open", &data.reader().await.url).await.unwrap();
+    house
+        .remember(vec![
+            record("d", "select city from people where email = 'ann@example.org'", None),
+            record("d,open", "select 'ann@example.org'", None),
+            record("d", "select 'bob' from", Some("syntax error near 'ann@example.org'")),
+            record("open", "select 'ann@example.org' as it", None),
+        ])
+        .await;
+    let text = house.call("list_calls", json!({"text": "ann@"})).await.unwrap().render();
+    assert!(text.starts_with("1 call\n") && text.contains(" as it\n"), "{text}");
+    let text = house.call("analyse_calls", json!({"by": "dataset", "text": "ann@"})).await.unwrap().render();
+    assert!(text.contains("\nopen|1|") && !text.contains("\nd|"), "{text}");
+}
+
+#[tokio::test]
 async fn plans_and_statistics_of_statements_are_closed() {
     let (house, _data) = governed().await;
     let error = house.call("list_slow_queries", json!({"dataset": "d"})).await.unwrap_err();

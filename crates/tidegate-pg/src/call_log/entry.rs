@@ -85,8 +85,10 @@ pub struct Filter {
     pub dataset: Option<String>,
     /// With this outcome.
     pub outcome: Option<String>,
-    /// With this text in the statement or in the error, in letters of either case.
+    /// With this text in the statement or in the error, in letters of either case, about `text_in` or about no dataset.
     pub text: Option<String>,
+    /// The datasets of which somebody may ask what statements hold.
+    pub text_in: Vec<String>,
     /// Of a statement of this shape.
     pub fingerprint: Option<String>,
     /// That took no less.
@@ -102,7 +104,7 @@ pub struct Place {
     pub id: Uuid,
 }
 
-/// What a filter lets through, over the first thirteen parameters.
+/// What a filter lets through, over the first fourteen parameters.
 pub(super) const LETS_THROUGH: &str = r#"
     ($1::timestamptz is null or at >= $1)
 and ($2::timestamptz is null or at < $2)
@@ -112,7 +114,8 @@ and ($6::text is null or client_name = $6)
 and ($7::text is null or tool = $7)
 and ($8::text is null or dataset = $8 or (strpos(dataset, ',') > 0 and $8 = any (string_to_array(dataset, ','))))
 and ($9::text is null or outcome = $9)
-and ($10::text is null or strpos(lower(statement), lower($10)) > 0 or strpos(lower(error), lower($10)) > 0)
+and ($10::text is null or (dataset is null or string_to_array(dataset, ',') <@ $14::text[])
+    and (strpos(lower(statement), lower($10)) > 0 or strpos(lower(error), lower($10)) > 0))
 and ($11::text is null or fingerprint = $11)
 and ($12::bigint is null or took_us >= $12)
 and ($13::text is null or client_name <> $13)"#;
@@ -132,9 +135,23 @@ impl Values<'_> {
     }
 
     pub(super) fn with<'a>(&'a self, more: &[&'a (dyn ToSql + Sync)]) -> Vec<&'a (dyn ToSql + Sync)> {
-        let Filter { from, until, user, client, without_client, tool, dataset, outcome, text, fingerprint, .. } = self.filter;
-        let values: [&(dyn ToSql + Sync); 13] =
-            [from, until, &self.before, &self.id, user, client, tool, dataset, outcome, text, fingerprint, &self.took_min, without_client];
+        let Filter { from, until, user, client, without_client, tool, dataset, outcome, text, text_in, fingerprint, .. } = self.filter;
+        let values: [&(dyn ToSql + Sync); 14] = [
+            from,
+            until,
+            &self.before,
+            &self.id,
+            user,
+            client,
+            tool,
+            dataset,
+            outcome,
+            text,
+            fingerprint,
+            &self.took_min,
+            without_client,
+            text_in,
+        ];
         values.into_iter().chain(more.iter().copied()).collect()
     }
 }
@@ -155,7 +172,7 @@ select
 from gate.call
 where {LETS_THROUGH}
 order by at desc, id desc
-limit $14"#
+limit $15"#
     );
     let client = control.client().await?;
     let limit = i64::from(entries_max.min(ENTRIES_MAX));

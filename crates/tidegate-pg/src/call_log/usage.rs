@@ -137,7 +137,7 @@ from (
     group by 1
   ) every
   order by {order} desc, key
-  limit $14
+  limit $15
 ) groups
 left join lateral (select dataset, statement from gate.call where {latest} order by at desc limit 1) latest on true
 order by {order} desc, key"
