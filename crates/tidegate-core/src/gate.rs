@@ -123,6 +123,10 @@ impl Gate {
     }
 
     async fn pass(&self, tool: &Tool, call: &Call, arguments: Value) -> Result<Answer> {
+        if !tool.is_for(call.caller.face) {
+            return Err(Error::denied(format!("`{}` is for people at the command line alone", tool.spec.name))
+                .hint("ask one to run it; tools/list shows what there is for you"));
+        }
         let arguments = tool.check(arguments)?;
         let given_up = async {
             call.cancel.cancelled().await;
@@ -232,6 +236,7 @@ mod tests {
             examples: &[],
             synonyms: &[],
             deadline: Duration::from_millis(50),
+            only: None,
             budget: 100,
         };
         let (recorder, records) = Recorder::channel();
@@ -308,6 +313,20 @@ mod tests {
     async fn an_unknown_tool_names_the_nearest() {
         let (gate, _records) = gate();
         assert_eq!(call(&gate, "atc", json!({})).await.unwrap_err().text(), "no tool `atc`\ndid you mean `act`?");
+    }
+
+    #[tokio::test]
+    async fn a_tool_of_one_face_is_refused_to_all_others() {
+        let (gate, mut records) = gate();
+        let mut only = Spec { only: Some(Face::CommandLine), ..(*gate.catalog().load("act").unwrap().spec).clone() };
+        only.name = "only";
+        gate.set_catalog(Catalog::new([Tool::new(&Arc::new(()), only, act)]).unwrap());
+        let as_face = async |face| gate.call(&Arc::new(Caller::local(face)), "only", json!({"what": "flood"}), Context::default()).await;
+        for face in [Face::McpStdio, Face::McpHttp] {
+            assert_eq!(as_face(face).await.unwrap_err().kind, Kind::Denied);
+            assert_eq!(records.recv().await.unwrap().failure.unwrap().0, Kind::Denied);
+        }
+        assert!(as_face(Face::CommandLine).await.is_ok());
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::arguments::{self, Arguments};
-use crate::{Answer, Call, Result};
+use crate::{Answer, Call, Face, Result};
 
 /// What a tool may do to the world behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Spec {
     pub synonyms: &'static [&'static str],
     /// How long a call may take before the gate stops it.
     pub deadline: Duration,
+    /// The one face that knows it; without one, all do.
+    pub only: Option<Face>,
     /// What an answer may cost a model, in tokens. The tool fits its answer; the gate cuts what does not fit.
     pub budget: usize,
 }
@@ -56,6 +58,7 @@ impl Spec {
         examples: &[],
         synonyms: &[],
         deadline: Duration::from_secs(330),
+        only: None,
         budget: 8_000,
     };
 }
@@ -96,6 +99,11 @@ impl Tool {
     pub fn with_budget(mut self, budget: usize) -> Tool {
         self.spec = Arc::new(Spec { budget, ..(*self.spec).clone() });
         self
+    }
+
+    /// Whether a face shows it and may call it.
+    pub fn is_for(&self, face: Face) -> bool {
+        self.spec.only.is_none_or(|only| only == face)
     }
 
     /// The JSON Schema of the arguments.

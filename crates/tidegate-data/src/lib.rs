@@ -12,6 +12,7 @@ pub mod explain;
 pub mod failure;
 pub mod format;
 pub mod governance;
+pub mod permission;
 pub mod schema;
 pub mod settings;
 pub mod status;

@@ -6,7 +6,6 @@ pub mod tools;
 pub mod writes;
 
 mod confirmation;
-mod permission;
 mod preview;
 mod refusal;
 mod show;

@@ -8,6 +8,7 @@ use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits,
 use tidegate_data::{Datasets, Vault};
 use tidegate_insight::Insight;
 use tidegate_knowledge::Knowledge;
+use tidegate_load::Loads;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
 use tidegate_writes::Writes;
@@ -98,6 +99,7 @@ fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Wr
         tidegate_knowledge::module(knowledge),
         tidegate_writes::module(writes),
         tidegate_insight::module(insight),
+        tidegate_load::module(&Loads::new(Arc::clone(datasets))),
     ]
 }
 

@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tidegate-stack", 2),
     ("tidegate-insight", 3),
     ("tidegate-knowledge", 3),
+    ("tidegate-load", 3),
     ("tidegate-writes", 3),
     ("tidegate-serve", 3),
     ("tidegate", 4),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rmcp::model::{Tool, ToolAnnotations};
-use tidegate_core::{Access, Catalog, Gate, Spec};
+use tidegate_core::{Access, Catalog, Face, Gate, Spec};
 
 /// The tools of the newest catalogue, as MCP words them.
 #[derive(Default)]
@@ -35,8 +35,11 @@ impl Listing {
         {
             return Arc::clone(made);
         }
-        let tools: Vec<Tool> = catalog.list().map(|tool| render(&tool.spec, tool.input_schema())).collect();
-        let places = catalog.list().enumerate().map(|(place, tool)| (tool.spec.name, place)).collect();
+        // What is for people at a terminal alone would cost a model tokens, and be refused.
+        let shown: Vec<&Arc<tidegate_core::Tool>> =
+            catalog.list().filter(|tool| !matches!(tool.spec.only, Some(Face::CommandLine))).collect();
+        let tools: Vec<Tool> = shown.iter().map(|tool| render(&tool.spec, tool.input_schema())).collect();
+        let places = shown.iter().enumerate().map(|(place, tool)| (tool.spec.name, place)).collect();
         let made = Arc::new(Made { of: catalog, tools, places });
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
         made

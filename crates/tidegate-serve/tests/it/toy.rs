@@ -111,6 +111,7 @@ pub(crate) fn spec(name: &'static str, access: Access) -> Spec {
         examples: &[],
         synonyms: &[],
         deadline: Duration::from_secs(30),
+        only: None,
         budget: 10_000,
     }
 }

@@ -4,11 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tidegate_core::caller::check_role;
 use tidegate_core::{Access, Answer, Call, Caller, Error, Face, Result, Spec};
+use tidegate_data::permission::{EVERYBODY, Grant, Grants, words};
 use tidegate_guard::Action;
 
 use crate::Writes;
-use crate::permission::{EVERYBODY, Grant, Grants};
-use crate::writes::words;
 
 pub(super) const SPEC: Spec = Spec {
     name: "set_writes",
@@ -63,7 +62,7 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     let name = args.dataset;
     call.note(|notes| notes.subject = Some(name.clone()));
     let dataset = writes.datasets.load_any(&name)?;
-    let grants = writes.writes(&dataset).await?;
+    let grants = writes.datasets.writes(&dataset).await?;
     let at_terminal = call.caller.face == Face::CommandLine;
     let Some(allow) = args.allow else { return Ok(shown(&name, &grants, &call.caller)) };
     let role = args.role.unwrap_or_default();
@@ -85,7 +84,7 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
             .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allowed).replace(", ", ","))));
     }
     let grant = Grant { role, allowed };
-    writes.set_writes(&dataset, &grant, &call.caller.user).await?;
+    writes.datasets.set_writes(&dataset, &grant, &call.caller.user).await?;
     let whom = if grant.role == EVERYBODY { String::new() } else { format!(" from role `{}`", grant.role) };
     Ok(Answer::markdown(format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before))))
 }

@@ -1,0 +1,44 @@
+//! Files into tables: read as they are, typed by all their rows, copied in one transaction.
+//!
+//! It runs no SQL of its own making and opens no connection: what it reads goes through one narrow way of `tidegate-pg`.
+
+pub mod load;
+pub mod tools;
+
+pub mod read;
+pub mod source;
+pub mod types;
+
+mod batch;
+mod convert;
+mod names;
+mod refusal;
+mod rejected;
+mod show;
+mod target;
+
+use std::sync::Arc;
+
+use tidegate_core::Module;
+use tidegate_data::Datasets;
+
+pub use load::{Into, Request};
+pub use source::Source;
+
+/// Loads into all datasets.
+pub struct Loads {
+    /// Where files go.
+    pub datasets: Arc<Datasets>,
+}
+
+impl Loads {
+    /// Nothing is opened yet.
+    pub fn new(datasets: Arc<Datasets>) -> Arc<Loads> {
+        Arc::new(Loads { datasets })
+    }
+}
+
+/// Everything this module adds to Tidegate.
+pub fn module(loads: &Arc<Loads>) -> Module {
+    Module { name: "load", tools: tools::tools(loads), ..Module::default() }
+}

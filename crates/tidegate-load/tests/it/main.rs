@@ -1,0 +1,8 @@
+//! Loads on real servers.
+
+mod house;
+
+mod files;
+mod hostile;
+mod load;
+mod rejects;
