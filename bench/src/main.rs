@@ -7,6 +7,7 @@
 mod datasets;
 mod find;
 mod load;
+mod load_file;
 mod report;
 mod servers;
 
@@ -38,6 +39,10 @@ fn main() -> Result<()> {
         println!("{}", datasets::measure(&cluster, &asked::prepare(&cluster)?)?);
         return Ok(());
     }
+    if only.as_deref() == Some("load") {
+        println!("{}", load_file::measure(&cluster, &asked::prepare(&cluster)?)?);
+        return Ok(());
+    }
     if only.as_deref() == Some("find") {
         println!("{}", find::measure(&cluster, &asked::prepare(&cluster)?)?);
         return Ok(());
@@ -63,6 +68,7 @@ fn main() -> Result<()> {
         let data = asked::prepare(&cluster)?;
         println!("{}", find::measure(&cluster, &data)?);
         println!("{}", datasets::measure(&cluster, &data)?);
+        println!("{}", load_file::measure(&cluster, &data)?);
     }
     Ok(())
 }

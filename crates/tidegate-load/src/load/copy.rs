@@ -38,8 +38,9 @@ impl Copying<'_> {
             let mut record = Record::default();
             loop {
                 let batch = Batch::read(rows.as_mut(), &mut record, &columns);
-                let last = batch.as_ref().map_or(true, Batch::is_empty);
-                if last && batch.is_ok() || sender.blocking_send(batch).is_err() || last {
+                let ended = batch.as_ref().is_ok_and(Batch::is_empty);
+                let failed = batch.is_err();
+                if ended || sender.blocking_send(batch).is_err() || failed {
                     return;
                 }
             }
@@ -55,6 +56,7 @@ impl Copying<'_> {
         }
         reader.await.map_err(|error| Error::internal("reading a file failed by a fault of its own").because(error))?;
         self.check(&rejects)?;
+        rejects.sort_by_key(|reject| reject.line);
         Ok((loaded, rejects))
     }
 
@@ -106,7 +108,7 @@ impl Copying<'_> {
     fn report(&self, call: &Call, done: u64) {
         let total = self.survey.rows;
         let rate = show::rate(done, self.begun.elapsed());
-        let left = if rate == 0 { 0 } else { total.saturating_sub(done) / rate };
+        let left = total.saturating_sub(done).checked_div(rate).unwrap_or(0);
         call.progress.report(done, Some(total), format!("rows, {} a second, {left} s left", show::count(rate)));
     }
 }

@@ -112,6 +112,7 @@ pub(super) fn split(bytes: &[u8], separator: u8, ended: bool, record: &mut Recor
         let length = rest.iter().position(|byte| *byte == separator || *byte == b'\n' || *byte == b'\r');
         let Some(length) = length.or(ended.then_some(rest.len())) else { return Step::More };
         record.extend(rest.get(..length).unwrap_or_default());
+        record.odd |= quoted && length > 0;
         record.end(if quoted {
             Sort::Quoted
         } else if length == 0 {

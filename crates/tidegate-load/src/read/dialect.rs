@@ -52,18 +52,21 @@ pub(super) fn names(record: &Record) -> bool {
 fn score(sample: &[u8], separator: u8) -> (usize, usize) {
     let mut record = Record::default();
     let mut counts = BTreeMap::<usize, usize>::new();
-    let (mut at, mut rows) = (0, 0);
+    let (mut at, mut rows, mut all) = (0, 0, 0);
     while at < sample.len() && rows < ROWS_MAX {
         record.clear(0);
         let Step::Row { next, .. } = split(sample.get(at..).unwrap_or_default(), separator, true, &mut record) else { break };
         at += next;
-        // A quote that is never closed is none of this separator's.
-        if record.fault.is_none() && !(record.len() == 1 && record.cells().all(|(value, _)| value.is_empty())) {
+        rows += 1;
+        if record.len() == 1 && record.cells().all(|(_, sort)| sort == Sort::Null) {
+            continue;
+        }
+        all += 1;
+        // A quote that is never closed, or with more than a separator behind it, is of another separator.
+        if record.fault.is_none() && !record.odd {
             *counts.entry(record.len()).or_default() += 1;
         }
-        rows += 1;
     }
-    let all: usize = counts.values().sum();
     let most = counts.into_iter().filter(|(values, _)| *values > 1).max_by_key(|(values, rows)| (*rows, *values));
     most.map_or((0, 0), |(values, rows)| (rows * 1_000 / all.max(1), values))
 }

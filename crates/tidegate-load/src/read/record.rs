@@ -24,6 +24,8 @@ pub(crate) struct Record {
     pub(crate) line: u64,
     /// As it stands in the file.
     pub(crate) raw: Vec<u8>,
+    /// Whether something stands between a closing quote and the next separator.
+    pub(crate) odd: bool,
     /// Why it is no row.
     pub(crate) fault: Option<String>,
 }
@@ -42,6 +44,7 @@ impl Record {
         self.cells.clear();
         self.raw.clear();
         self.fault = None;
+        self.odd = false;
         self.line = line;
     }
 

@@ -6,3 +6,4 @@ mod files;
 mod hostile;
 mod load;
 mod rejects;
+mod workbook;
