@@ -55,7 +55,11 @@ fn write_file(path: &str) -> Result<u64> {
         let city = ["Berlin", "Lisbon", "Oslo", "Prague"][(n % 4) as usize];
         let (amount, cents, hour, minute) = (n * 37 % 100_000, n % 100, n / 60 % 24, n % 60);
         let rating = if n % 5 == 0 { String::new() } else { (n % 5).to_string() };
-        writeln!(out, "{n},customer {n},{amount}.{cents:02},2026-03-01 {hour:02}:{minute:02}:00,{},\"{city}, old town\",{rating}", n % 3 == 0)?;
+        writeln!(
+            out,
+            "{n},customer {n},{amount}.{cents:02},2026-03-01 {hour:02}:{minute:02}:00,{},\"{city}, old town\",{rating}",
+            n % 3 == 0
+        )?;
     }
     out.flush()?;
     Ok(fs::metadata(path)?.len() / 1_000_000)

@@ -68,9 +68,7 @@ fn read(source: &Source, said: &Said, cancel: &CancellationToken, progress: &Pro
             faults += 1;
             continue;
         }
-        if columns > COLUMNS_MAX {
-            return Err(Error::too_much(format!("{columns} columns, and a table has {COLUMNS_MAX} at most")));
-        }
+        check_width(columns)?;
         if tallies.len() < columns {
             tallies.resize_with(columns, Tally::default);
         }
@@ -83,6 +81,7 @@ fn read(source: &Source, said: &Said, cancel: &CancellationToken, progress: &Pro
     }
     let named = rows.names().is_some();
     let headings = rows.names().map_or_else(|| vec![String::new(); tallies.len()], <[String]>::to_vec);
+    check_width(headings.len())?;
     tallies.resize_with(headings.len(), Tally::default);
     if headings.is_empty() {
         return Err(Error::invalid(format!("`{}` has no rows", source.name)));
@@ -90,4 +89,11 @@ fn read(source: &Source, said: &Said, cancel: &CancellationToken, progress: &Pro
     drop(rows);
     reading.remember(&headings);
     Ok(Survey { name: source.name.clone(), reading, headings, named, tallies, rows: count, faults, first })
+}
+
+fn check_width(columns: usize) -> Result<()> {
+    if columns <= COLUMNS_MAX {
+        return Ok(());
+    }
+    Err(Error::too_much(format!("{columns} columns, and a table has {COLUMNS_MAX} at most")))
 }

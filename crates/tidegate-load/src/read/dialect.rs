@@ -42,9 +42,12 @@ impl Dialect {
     }
 }
 
-/// Whether a row holds names: every word in it is a text, and there is one.
+/// Whether a row holds names: every word in it is a text, and there is one. Of a single letter, `n` or `t`, nobody means no or true there.
 pub(super) fn names(record: &Record) -> bool {
-    let text = |(value, sort): (&[u8], Sort)| sort == Sort::Null || classify(value.trim_ascii()) == 0;
+    let text = |(value, sort): (&[u8], Sort)| {
+        let letter = matches!(value.trim_ascii(), [letter] if letter.is_ascii_alphabetic());
+        sort == Sort::Null || letter || classify(value.trim_ascii()) == 0
+    };
     record.cells().all(text) && record.cells().any(|(value, _)| !value.trim_ascii().is_empty())
 }
 
@@ -126,6 +129,8 @@ mod tests {
             ("1\t2\n3\t4\n", b'\t', false),
             ("a|b,c|d\ne|f,g|h\n", b'|', true),
             ("just a text\n", b',', true),
+            ("n,t\n1,true\n", b',', true),
+            ("no,true\n1,true\n", b',', false),
             ("2026-01-01\n", b',', false),
             ("", b',', false),
         ] {

@@ -28,14 +28,16 @@ impl House {
         let control = Control::open(url.expose()).await.unwrap();
         let datasets = Datasets::open(control, &url, Vault::new(&Vault::new_key()).unwrap(), Settings::default()).await.unwrap();
         let data = Postgres::shared().await.database().await;
-        data.run(sql).await;
+        // A dataset of which nothing can be read is not registered.
+        data.run(&format!("create table there (a int); {sql}")).await;
         let role = data.role("login noinherit").await;
         data.run(&format!(
             "grant usage, create on schema public to {0}; grant select, insert, delete on all tables in schema public to {0}",
             role.name
         ))
         .await;
-        let entry = Entry { name: "d".to_owned(), description: "for a test".to_owned(), ..Entry::default() };
+        let entry =
+            Entry { name: "d".to_owned(), description: "for a test".to_owned(), schemas: vec!["public".to_owned()], ..Entry::default() };
         datasets.add(Registration { entry, url: Secret::new(role.url), by: "local".to_owned() }).await.unwrap();
         let grant = Grant { role: String::new(), allowed: allow.to_vec() };
         datasets.set_writes(&datasets.load("d").unwrap(), &grant, "local").await.unwrap();

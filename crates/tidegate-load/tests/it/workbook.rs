@@ -56,7 +56,9 @@ fn workbook(first: &str, second: &str) -> Vec<u8> {
         ("_rels/.rels", &relations(&[relation("r1", "officeDocument", "xl/workbook.xml")])),
         (
             "xl/workbook.xml",
-            &format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"One\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"Two\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>"),
+            &format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"One\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"Two\" sheetId=\"2\" r:id=\"r2\"/></sheets></workbook>"
+            ),
         ),
         (
             "xl/_rels/workbook.xml.rels",
@@ -66,7 +68,10 @@ fn workbook(first: &str, second: &str) -> Vec<u8> {
                 relation("r3", "styles", "styles.xml"),
             ]),
         ),
-        ("xl/styles.xml", &format!("<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>")),
+        (
+            "xl/styles.xml",
+            &format!("<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"),
+        ),
         ("xl/worksheets/sheet1.xml", &sheet(first)),
         ("xl/worksheets/sheet2.xml", &sheet(second)),
     ])
@@ -80,7 +85,10 @@ fn text(place: &str, text: &str) -> String {
 async fn a_sheet_is_loaded_with_its_own_types() {
     let house = House::new("", &[Action::Insert, Action::Ddl]).await;
     let head = format!("<row r=\"2\">{}{}{}{}</row>", text("B2", "Code"), text("C2", "Amount"), text("D2", "On day"), text("E2", "Paid"));
-    let one = format!("<row r=\"3\">{}<c r=\"C3\"><v>1.5</v></c><c r=\"D3\" s=\"1\"><v>46082</v></c><c r=\"E3\" t=\"b\"><v>1</v></c></row>", text("B3", "007"));
+    let one = format!(
+        "<row r=\"3\">{}<c r=\"C3\"><v>1.5</v></c><c r=\"D3\" s=\"1\"><v>46082</v></c><c r=\"E3\" t=\"b\"><v>1</v></c></row>",
+        text("B3", "007")
+    );
     let two = format!("<row r=\"5\">{}<c r=\"D5\" s=\"1\"><v>46083</v></c></row>", text("B5", "12"));
     let far = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row>";
     let book = workbook(&format!("{head}{one}{two}"), far);
