@@ -40,7 +40,7 @@ fn main() -> Result<()> {
         return Ok(());
     }
     if only.as_deref() == Some("load") {
-        println!("{}", load_file::measure(&cluster, &asked::prepare(&cluster)?)?);
+        println!("{}", load_file::measure(&cluster, &cluster.folder_for("loads")?)?);
         return Ok(());
     }
     if only.as_deref() == Some("find") {
