@@ -1,6 +1,6 @@
 //! Files into tables: read as they are, typed by all their rows, copied in one transaction.
 //!
-//! It runs no SQL of its own making and opens no connection: what it reads goes through one narrow way of `tidegate-pg`.
+//! It never makes SQL nor opens a connection: rows go through one narrow way of `tidegate-pg`, to whoever may write.
 
 pub mod load;
 pub mod tools;
