@@ -40,7 +40,7 @@ pub(crate) enum Command {
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
     /// Load a CSV, JSON lines or Excel file into a table: all of it or nothing.
-    Load(Load),
+    Load(Box<Load>),
     /// Show, export or count the calls on record.
     Log(Log),
     /// Install what search by meaning needs.

@@ -14,7 +14,6 @@ use tidegate_testkit::{Postgres, TestDatabase, psql};
 
 pub(crate) struct House {
     pub(crate) gate: Gate,
-    pub(crate) datasets: Arc<Datasets>,
     pub(crate) data: TestDatabase,
     folder: PathBuf,
     _control: TestDatabase,
@@ -46,7 +45,7 @@ impl House {
         let gate = Gate::new(Catalog::new(tools).unwrap(), Recorder::nowhere(), Clock::system(), Limits::default());
         let folder = std::env::temp_dir().join(format!("tidegate-load-{}", data.name()));
         std::fs::create_dir_all(&folder).unwrap();
-        House { gate, datasets, data, folder, _control: control_database }
+        House { gate, data, folder, _control: control_database }
     }
 
     /// A file of this test.

@@ -65,8 +65,8 @@ async fn a_cancelled_load_leaves_nothing() {
     let slow = "create function slow() returns trigger language plpgsql as $$ begin if new.id > 1000 then perform pg_sleep(60); end if; return new; end $$;
         create trigger slow before insert on t for each row execute function slow();";
     let house = House::new(&format!("{TABLE}{slow}"), &[Action::Insert, Action::Delete]).await;
-    let csv: String = (1..=2_000).map(|id| format!("{id},n\n")).collect();
-    let path = house.file("t.csv", format!("id,name\n{csv}"));
+    let csv: Vec<String> = (1..=2_000).map(|id| format!("{id},n")).collect();
+    let path = house.file("t.csv", format!("id,name\n{}", csv.join("\n")));
     let context = Context::default();
     let cancel = context.cancel.clone();
     let caller = Arc::new(Caller::local(Face::CommandLine));

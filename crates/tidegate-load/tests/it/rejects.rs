@@ -79,8 +79,8 @@ async fn without_ddl_bad_rows_go_into_a_file_that_is_never_overwritten() {
 #[tokio::test]
 async fn rows_that_a_key_or_a_trigger_refuses_are_found_one_by_one() {
     let house = House::new(TABLE, &[Action::Insert, Action::Ddl]).await;
-    let csv: String = (1..=500).map(|c| format!("{c},{}\n", if c == 77 || c == 400 { 3 } else { c % 2 + 1 })).collect();
-    let said = house.loaded("c.csv", format!("c,p\n{csv}"), json!({"into": "existing", "table": "child"})).await;
+    let csv: Vec<String> = (1..=500).map(|c| format!("{c},{}", if c == 77 || c == 400 { 3 } else { c % 2 + 1 })).collect();
+    let said = house.loaded("c.csv", format!("c,p\n{}", csv.join("\n")), json!({"into": "existing", "table": "child"})).await;
     assert!(said.contains("loaded 497 rows"), "{said}");
     assert_eq!(house.psql("select string_agg(line::text, ',' order by line) from child_rejected"), "14,78,401");
     assert_eq!(house.psql("select count(*) from child where c in (13, 77, 400)"), "0");
