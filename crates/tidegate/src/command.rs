@@ -40,9 +40,9 @@ pub(crate) enum Command {
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
     /// Load a CSV, JSON lines or Excel file into a table: all of it or nothing.
-    Load(Box<Load>),
+    Load(Load),
     /// Show, export or count the calls on record.
-    Log(Log),
+    Log(Box<Log>),
     /// Install what search by meaning needs.
     #[command(subcommand)]
     Model(Model),
@@ -289,7 +289,7 @@ pub(crate) enum LogCommand {
         /// What makes a group: tool, dataset, client, user, hour, day, fingerprint or outcome.
         #[arg(long, default_value = "tool")]
         by: String,
-        /// Which groups come first: calls, p95, failures or total_ms.
+        /// Which groups come first: calls, p95, failures or `total_ms`.
         #[arg(long)]
         order: Option<String>,
         #[command(flatten)]

@@ -51,8 +51,8 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
     match command {
         Command::Dataset(dataset) => dataset::run(dataset, app).await,
         Command::Query(query) => query::run(query, app).await,
-        Command::Load(load) => load::run(*load, app).await,
-        Command::Log(log) => log::run(log, app).await,
+        Command::Load(load) => load::run(load, app).await,
+        Command::Log(log) => log::run(*log, app).await,
         Command::Call { tool, arguments } => {
             let answer = call(app, &tool, json(&arguments)?).await?;
             output::print(&answer.render());
