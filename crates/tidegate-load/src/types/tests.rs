@@ -7,7 +7,9 @@ use crate::read::Sort;
 
 fn chosen(values: &[&str]) -> Choice {
     let mut tally = Tally::default();
-    values.iter().for_each(|value| tally.add(value.as_bytes(), Sort::Plain));
+    for value in values {
+        tally.add(value.as_bytes(), Sort::Plain);
+    }
     choose("c", &tally, Habits::of(std::slice::from_ref(&tally))).unwrap()
 }
 
