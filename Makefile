@@ -25,11 +25,11 @@ run: ## build and start Tidegate with its own PostgreSQL and the sample datasets
 
 # The cheapest failure comes first. Lints and documentation share the checked dependencies; tests, conformance and clients the built ones.
 .PHONY: test
-test: fmt tidy setup licences lint unit doc conformance clients ## everything CI runs
+test: fmt tidy setup licences lint unit doc conformance clients browser ## everything CI runs
 
 .PHONY: setup
 setup: ## install what the build and the tests need
-	@$(setup) rust clang postgres hypopg nextest clients model
+	@$(setup) rust clang postgres hypopg nextest clients browser model
 
 .PHONY: fmt
 fmt: ## is the code formatted?
@@ -68,9 +68,14 @@ conformance: binary ## the protocol's own suite, for both revisions
 	@$(step) tests/clients/run conformance
 
 .PHONY: clients
-clients: binary ## real MCP clients against the real binary
+clients: binary ## real MCP clients and schemathesis against the real binary
 	@$(setup) clients
 	@$(step) tests/clients/run clients
+
+.PHONY: browser
+browser: binary ## the dashboard in headless Chromium: every page, the keyboard, the wizard
+	@$(setup) browser
+	@$(step) tests/browser/run
 
 .PHONY: bench
 bench: ## measure against pgbench and the peers, as ratios, and how well search finds

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is named and missing: rust clang postgres hypopg nextest clients model peers. Quick when all is there; changes nothing that is.
+# Installs what is named and missing: rust clang postgres hypopg nextest clients browser model peers. Quick when all is there; changes nothing that is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -78,6 +78,13 @@ need_nextest() {
 need_clients() {
     node_packages tests/clients
     python_packages tests/clients 10
+}
+
+# Chromium and what drives it. A browser that $CHROMIUM names is taken as it is.
+need_browser() {
+    [ -n "${CHROMIUM:-}" ] || any /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome /usr/local/bin/chromium /snap/bin/chromium \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" || system_package "Chromium" chromium "--cask google-chrome"
+    node_packages tests/browser
 }
 
 # The embedding model that search by meaning is tested with: two files out of a Python package (84 MB).

@@ -3,13 +3,15 @@ import { conformance } from './conformance.mjs';
 import { inspector } from './inspector.mjs';
 import { python } from './python.mjs';
 import { Report } from './report.mjs';
+import { rest } from './rest.mjs';
 import { Server } from './server.mjs';
 import { typescript } from './typescript.mjs';
 import { writing } from './writing.mjs';
 
 const runs = {
     conformance: { flags: ['--conformance-fixtures'], clients: [conformance] },
-    clients: { flags: ['--samples'], clients: [typescript, python, inspector, writing] },
+    clients: { flags: ['--samples'], clients: [typescript, python, inspector, writing, rest] },
+    rest: { flags: ['--samples'], clients: [rest] },
     writing: { flags: ['--samples'], clients: [writing] }
 };
 

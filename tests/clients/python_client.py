@@ -53,7 +53,7 @@ class Story:
                   "analyse_calls", "check_database_health", "list_slow_queries", "advise_indexes"}
         assert wanted <= tools.keys(), tools.keys()
         # What changes something says so in its name.
-        writes = ("set_", "remove_", "save_", "write_", "profile_", "preview_", "confirm_")
+        writes = ("set_", "remove_", "save_", "write_", "profile_", "preview_", "confirm_", "cancel_")
         assert all(tool.annotations and tool.annotations.read_only_hint != name.startswith(writes) for name, tool in tools.items())
 
     async def lists_the_sample_datasets(self) -> None:

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const BINARY = process.env.TIDEGATE_BINARY ?? resolve(import.meta.dirname, '../../target/debug/tidegate');
+export const BINARY = process.env.TIDEGATE_BINARY ?? resolve(import.meta.dirname, '../../target/debug/tidegate');
 const START_SECONDS = 120;
 const STOP_SECONDS = 15;
 

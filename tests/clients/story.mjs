@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const TOOLS = ['list_datasets', 'describe_dataset', 'query_dataset', 'query_datasets', 'explain_query', 'read_result', 'find_data', 'get_data_context', 'aggregate_dataset',
     'list_calls', 'analyse_calls', 'check_database_health', 'list_slow_queries', 'advise_indexes'];
 // What changes something says so in its name.
-const WRITES = /^(set|remove|save|write|profile|preview|confirm)_/;
+const WRITES = /^(set|remove|save|write|profile|preview|confirm|cancel)_/;
 // Minutes of work that needs neither a function that waits nor memory.
 const SLOW = marker => `select count(*) as ${marker} from (select generate_series(1, 2000000000)) as numbers`;
 const CANCEL_MS = 1000;

@@ -1,8 +1,60 @@
 //! What a tool gives back: text for models, structure beside it only where asked for.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::tokens;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::{Call, tokens};
+
+/// JSON as it was written: no number of it loses a digit on the way.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Json(Box<RawValue>);
+
+impl Json {
+    /// The JSON of a struct of ours.
+    pub fn of(value: &impl Serialize) -> Json {
+        Json(serde_json::value::to_raw_value(value).expect("our structs have texts for keys, and nothing in them fails"))
+    }
+
+    /// A text that is JSON already, if it is.
+    pub fn parse(text: String) -> Option<Json> {
+        RawValue::from_string(text).ok().map(Json)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// As a value, in which numbers beyond 64 bits are rounded.
+    pub fn to_value(&self) -> Value {
+        serde_json::from_str(self.as_str()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Json) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl JsonSchema for Json {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Json".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({})
+    }
+}
 
 /// A pointer to something that can be read on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +75,7 @@ pub struct Answer {
     /// What to do next, after the data.
     pub notes: String,
     /// JSON for programs, only where the caller asked for it: clients hand both to the model.
-    pub structured: Option<Value>,
+    pub structured: Option<Json>,
     /// What can be read further.
     pub links: Vec<Link>,
 }
@@ -50,9 +102,15 @@ impl Answer {
 
     /// Adds JSON beside the text.
     #[must_use]
-    pub fn with_structured(mut self, value: Value) -> Answer {
-        self.structured = Some(value);
+    pub fn with_structured(mut self, value: &impl Serialize) -> Answer {
+        self.structured = Some(Json::of(value));
         self
+    }
+
+    /// Adds JSON beside the text, for a face that asks for it: the same facts.
+    #[must_use]
+    pub fn structured_for<T: Serialize>(self, call: &Call, facts: impl FnOnce() -> T) -> Answer {
+        if call.structured { self.with_structured(&facts()) } else { self }
     }
 
     /// Adds a pointer.

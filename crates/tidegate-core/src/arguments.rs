@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -110,6 +111,14 @@ impl Arguments {
 
 pub(crate) fn parse<A: DeserializeOwned>(tool: &str, arguments: Value) -> Result<A> {
     serde_json::from_value(arguments).map_err(|error| Error::invalid(format!("arguments of `{tool}` do not fit: {error}")))
+}
+
+/// The schema of what a struct is written as.
+pub(crate) fn output_schema<T: JsonSchema>() -> Map<String, Value> {
+    let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
+    let Value::Object(mut schema) = schema.to_value() else { unreachable!("an answer is a struct, and its schema an object") };
+    schema.remove("$schema");
+    schema
 }
 
 /// Removes what costs tokens and says nothing: titles, number formats, and the null of arguments that may be left out.

@@ -17,8 +17,12 @@ pub enum Face {
     McpStdio,
     /// MCP over streamable HTTP.
     McpHttp,
+    /// REST over HTTP.
+    Rest,
     /// The command line.
     CommandLine,
+    /// The dashboard, in a browser of somebody who signed in.
+    Dashboard,
 }
 
 impl Face {
@@ -27,8 +31,23 @@ impl Face {
         match self {
             Face::McpStdio => "mcp_stdio",
             Face::McpHttp => "mcp_http",
+            Face::Rest => "rest",
             Face::CommandLine => "command_line",
+            Face::Dashboard => "dashboard",
         }
+    }
+
+    /// Whether people come this way, by themselves or by programs of theirs, and no agent does.
+    pub fn is_for_people(self) -> bool {
+        match self {
+            Face::McpStdio | Face::McpHttp => false,
+            Face::Rest | Face::CommandLine | Face::Dashboard => true,
+        }
+    }
+
+    /// Whether a person sits there: at a terminal, or signed in to the dashboard with what was printed at one.
+    pub fn is_interactive(self) -> bool {
+        matches!(self, Face::CommandLine | Face::Dashboard)
     }
 }
 

@@ -30,6 +30,9 @@ impl Default for Limits {
 /// How long a cancelled tool may take to end by itself before it is dropped.
 const CANCEL_GRACE: Duration = Duration::from_millis(250);
 
+/// When a call that found no turn may be tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// Characters of an unknown tool's name that are kept.
 const NAME_MAX: usize = 100;
 
@@ -123,11 +126,14 @@ impl Gate {
     }
 
     async fn pass(&self, tool: &Tool, call: &Call, arguments: Value) -> Result<Answer> {
-        if !tool.is_for(call.caller.face) {
-            return Err(Error::denied(format!("`{}` is for people at the command line alone", tool.spec.name))
-                .hint("ask one to run it; tools/list shows what there is for you"));
+        if !tool.spec.is_for(call.caller.face) {
+            return Err(Error::denied(format!("`{}` is for people, not for agents", tool.spec.name))
+                .hint("ask a person to do it, at the command line or in the dashboard"));
         }
         let arguments = tool.check(arguments)?;
+        if holds_nul(&arguments) {
+            return Err(Error::invalid("a text holds the character U+0000, which PostgreSQL can't store").hint("leave it out"));
+        }
         let given_up = async {
             call.cancel.cancelled().await;
             tokio::time::sleep(CANCEL_GRACE).await;
@@ -157,8 +163,19 @@ impl Gate {
         }
         match tokio::time::timeout(self.limits.wait, self.turns.acquire()).await {
             Ok(permit) => permit.map_err(closed),
-            Err(_) => Err(Error::too_much(format!("{} calls are under way", self.limits.calls_max)).hint("try again in a moment")),
+            Err(_) => Err(Error::too_much(format!("{} calls are under way", self.limits.calls_max))
+                .hint("try again in a moment")
+                .retry_after(RETRY)),
         }
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -200,7 +217,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Access, Face, Spec};
+    use crate::{Access, Audience, Face, Spec};
 
     #[derive(Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
@@ -233,11 +250,9 @@ mod tests {
             short: "Acts.",
             long: "",
             access: Access::Read,
-            examples: &[],
-            synonyms: &[],
             deadline: Duration::from_millis(50),
-            only: None,
             budget: 100,
+            ..Spec::BASE
         };
         let (recorder, records) = Recorder::channel();
         let catalog = Catalog::new([Tool::new(&Arc::new(()), spec, act)]).unwrap();
@@ -316,22 +331,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_tool_of_one_face_is_refused_to_all_others() {
+    async fn a_tool_for_people_is_closed_to_agents() {
         let (gate, mut records) = gate();
-        let mut only = Spec { only: Some(Face::CommandLine), ..(*gate.catalog().load("act").unwrap().spec).clone() };
-        only.name = "only";
-        gate.set_catalog(Catalog::new([Tool::new(&Arc::new(()), only, act)]).unwrap());
-        let as_face = async |face| gate.call(&Arc::new(Caller::local(face)), "only", json!({"what": "flood"}), Context::default()).await;
-        for face in [Face::McpStdio, Face::McpHttp] {
-            assert_eq!(as_face(face).await.unwrap_err().kind, Kind::Denied);
+        let spec = Spec { audience: Audience::People, ..(*gate.catalog().load("act").unwrap().spec).clone() };
+        gate.set_catalog(Catalog::new([Tool::new(&Arc::new(()), spec, act)]).unwrap());
+        let ask = async |face| gate.call(&Arc::new(Caller::local(face)), "act", json!({"what": "x"}), Context::default()).await;
+        for face in [Face::McpHttp, Face::McpStdio] {
+            assert_eq!(ask(face).await.unwrap_err().kind, Kind::Denied);
             assert_eq!(records.recv().await.unwrap().failure.unwrap().0, Kind::Denied);
         }
-        assert!(as_face(Face::CommandLine).await.is_ok());
+        for face in [Face::Rest, Face::CommandLine] {
+            assert!(ask(face).await.is_ok());
+        }
     }
 
     #[tokio::test]
     async fn bad_arguments_never_reach_the_tool() {
         let (gate, _records) = gate();
         assert_eq!(call(&gate, "act", json!({"what": 3})).await.unwrap_err().kind, Kind::Invalid);
+        let error = call(&gate, "act", json!({"what": "sl\u{0}eep"})).await.unwrap_err();
+        assert!(error.kind == Kind::Invalid && error.text().contains("U+0000"), "{}", error.text());
     }
 }

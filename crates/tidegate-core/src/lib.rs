@@ -7,6 +7,7 @@ pub mod tool;
 
 pub mod answer;
 pub mod ask;
+pub mod attachment;
 pub mod call;
 pub mod caller;
 pub mod catalog;
@@ -15,13 +16,15 @@ pub mod error;
 pub mod module;
 pub mod nearest;
 pub mod record;
+pub mod route;
 pub mod secret;
 pub mod tokens;
 
 mod arguments;
 
-pub use answer::{Answer, Link};
+pub use answer::{Answer, Json, Link};
 pub use ask::{Asked, Asker, Field, FieldKind, Question, Reply};
+pub use attachment::Attachment;
 pub use call::{Call, Context, Progress};
 pub use caller::{Caller, Client, Face, Roles};
 pub use catalog::Catalog;
@@ -30,5 +33,6 @@ pub use error::{Error, Kind, Result};
 pub use gate::{Gate, Limits};
 pub use module::{Check, Completer, Finding, Health, Module, Prompt, PromptArgument, Resource, ResourceTemplate};
 pub use record::{Record, Recorder};
+pub use route::{Method, Route};
 pub use secret::Secret;
-pub use tool::{Access, Spec, Tool};
+pub use tool::{Access, Audience, Spec, Tool};

@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Caller, Result, Tool};
+use crate::{Caller, Result, Route, Tool, route};
 
 /// One domain's contribution.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub struct Module {
     pub completers: Vec<Completer>,
     /// What `tidegate doctor` asks.
     pub checks: Vec<Check>,
+    /// The tools as resources of a REST interface.
+    pub routes: Vec<Route>,
 }
 
 /// Lists resources for a caller.
@@ -57,34 +59,8 @@ pub struct ResourceTemplate {
 impl ResourceTemplate {
     /// The tool's arguments, if the address is of this family.
     pub fn matches(&self, uri: &str) -> Option<Map<String, Value>> {
-        let mut arguments = Map::new();
-        let mut parts = uri.split('/');
-        for expected in self.uri_template.split('/') {
-            let part = parts.next()?;
-            match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) if !part.is_empty() => {
-                    arguments.insert(name.to_owned(), Value::String(percent_decode(part)?));
-                }
-                _ if expected == part => {}
-                _ => return None,
-            }
-        }
-        parts.next().is_none().then_some(arguments)
+        route::matches(self.uri_template, uri)
     }
-}
-
-fn percent_decode(part: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// A ready question.

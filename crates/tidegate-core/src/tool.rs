@@ -22,6 +22,15 @@ pub enum Access {
     Destructive,
 }
 
+/// Whom a tool is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Agents and people.
+    Everybody,
+    /// People alone: it takes what no agent should be given, a credential for one.
+    People,
+}
+
 /// Everything about a tool but its function.
 #[derive(Clone, Debug)]
 pub struct Spec {
@@ -35,14 +44,14 @@ pub struct Spec {
     pub long: &'static str,
     /// What it may do.
     pub access: Access,
+    /// Whom it is there for; the gate refuses others, and their faces do not list it.
+    pub audience: Audience,
     /// Arguments of real calls, as JSON.
     pub examples: &'static [&'static str],
     /// Other words people use for it, for search.
     pub synonyms: &'static [&'static str],
     /// How long a call may take before the gate stops it.
     pub deadline: Duration,
-    /// The one face that knows it; without one, all do.
-    pub only: Option<Face>,
     /// What an answer may cost a model, in tokens. The tool fits its answer; the gate cuts what does not fit.
     pub budget: usize,
 }
@@ -55,12 +64,17 @@ impl Spec {
         short: "",
         long: "",
         access: Access::Read,
+        audience: Audience::Everybody,
         examples: &[],
         synonyms: &[],
         deadline: Duration::from_secs(330),
-        only: None,
         budget: 8_000,
     };
+
+    /// Whether it is there for those who come by this face.
+    pub fn is_for(&self, face: Face) -> bool {
+        self.audience == Audience::Everybody || face.is_for_people()
+    }
 }
 
 type Run = dyn Fn(Call, Value) -> BoxFuture<'static, Result<Answer>> + Send + Sync;
@@ -71,6 +85,7 @@ pub struct Tool {
     /// Everything about it but its function.
     pub spec: Arc<Spec>,
     arguments: Arc<Arguments>,
+    output: Option<Arc<Map<String, Value>>>,
     run: Arc<Run>,
 }
 
@@ -91,7 +106,7 @@ impl Tool {
                 Err(error) => Box::pin(async move { Err(error) }),
             }
         };
-        Tool { arguments: Arc::new(Arguments::of::<A>(name)), spec: Arc::new(spec), run: Arc::new(run) }
+        Tool { arguments: Arc::new(Arguments::of::<A>(name)), output: None, spec: Arc::new(spec), run: Arc::new(run) }
     }
 
     /// The same tool with another budget for its answers, in tokens.
@@ -101,9 +116,16 @@ impl Tool {
         self
     }
 
-    /// Whether a face shows it and may call it.
-    pub fn is_for(&self, face: Face) -> bool {
-        self.spec.only.is_none_or(|only| only == face)
+    /// The same tool, whose structured answers are of this form.
+    #[must_use]
+    pub fn with_output<T: JsonSchema>(mut self) -> Tool {
+        self.output = Some(Arc::new(arguments::output_schema::<T>()));
+        self
+    }
+
+    /// The JSON Schema of its structured answers, if it gives any.
+    pub fn output_schema(&self) -> Option<&Arc<Map<String, Value>>> {
+        self.output.as_ref()
     }
 
     /// The JSON Schema of the arguments.

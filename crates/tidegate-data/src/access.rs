@@ -1,5 +1,7 @@
 //! What a credential may do: found out before it is stored, told with the SQL that makes a better one.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use tidegate_core::{Error, Result};
 
 use crate::dataset::{Dataset, Entry};
@@ -7,7 +9,7 @@ use crate::failure;
 use tidegate_guard::quote_ident;
 
 /// What the connected role may do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Access {
     /// The role's name.
     pub role: String,

@@ -57,7 +57,7 @@ pub(crate) enum Found {
 impl Answers {
     pub(crate) fn new(life: Duration) -> Answers {
         let weigh = |key: &String, known: &Known| {
-            let bytes = key.len() + if let Known::Kept(kept) = known { kept.answer.data.as_ref().map_or(0, String::len) } else { 0 };
+            let bytes = key.len() + if let Known::Kept(kept) = known { weight(&kept.answer) } else { 0 };
             u32::try_from(bytes + 200).unwrap_or(u32::MAX)
         };
         Answers { known: Cache::builder().max_capacity(BYTES_MAX).weigher(weigh).time_to_live(life).build(), life }
@@ -96,6 +96,10 @@ impl Answers {
     }
 }
 
+fn weight(answer: &Answer) -> usize {
+    answer.data.as_ref().map_or(0, String::len) + answer.structured.as_ref().map_or(0, |json| json.as_str().len())
+}
+
 /// What two calls must have in common to have the same answer; nothing for statements that are never kept.
 pub(crate) fn key(call: &Call, question: &Question) -> Option<String> {
     let lower = question.sql.to_ascii_lowercase();
@@ -104,7 +108,10 @@ pub(crate) fn key(call: &Call, question: &Question) -> Option<String> {
     }
     let quoted = ['\'', '"', '$', '-', '/'].iter().any(|mark| lower.contains(*mark));
     let sql = if quoted { question.sql.trim().to_owned() } else { lower.split_whitespace().collect::<Vec<_>>().join(" ") };
-    Some(format!("{}\0{:?}\0{:?}\0{}\0{}\0{sql}", call.caller.user, question.parameters, question.format, question.rows_max, call.budget))
+    Some(format!(
+        "{}\0{:?}\0{:?}\0{}\0{}\0{}\0{sql}",
+        call.caller.user, question.parameters, question.format, question.rows_max, call.budget, call.structured
+    ))
 }
 
 async fn version(dataset: &Dataset) -> Result<String> {

@@ -49,7 +49,7 @@ impl Ceiling {
 }
 
 /// What the registry says of a dataset.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Entry {
     /// Unique among the datasets that are not removed.
     pub name: String,

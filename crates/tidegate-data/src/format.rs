@@ -74,6 +74,11 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// The columns' names as keys of JSON objects.
+    pub fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
     /// Appends one row, with the separator that belongs before it.
     pub fn write(&mut self, row: &Row<'_>, out: &mut String) {
         match self.format {

@@ -22,7 +22,7 @@ const RAW_ROWS_MAX: u32 = 5;
 const CELL_MIN: u32 = 5;
 
 /// The rules of a dataset.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Governance {
     /// Whether they are in force.
     pub governed: bool,
@@ -33,6 +33,7 @@ pub struct Governance {
     /// Rules of tables, by `schema.table`.
     pub tables: BTreeMap<String, TableRules>,
     /// What hashes are made with.
+    #[serde(skip)]
     pub(crate) salt: String,
 }
 
@@ -43,7 +44,7 @@ impl Default for Governance {
 }
 
 /// The rules of one table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct TableRules {
     /// What its rows are about.

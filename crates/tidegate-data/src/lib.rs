@@ -12,7 +12,6 @@ pub mod explain;
 pub mod failure;
 pub mod format;
 pub mod governance;
-pub mod permission;
 pub mod schema;
 pub mod settings;
 pub mod status;
@@ -46,5 +45,6 @@ pub fn module(datasets: &Arc<Datasets>) -> Module {
         prompts: prompts::PROMPTS.to_vec(),
         completers: resources::completers(datasets),
         checks: checks::checks(datasets),
+        routes: resources::ROUTES.to_vec(),
     }
 }

@@ -1,5 +1,6 @@
 //! One read-only statement: judged, run, written down within the budget; what does not fit is kept on the server.
 
+mod facts;
 mod page;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::governance::Told;
 use crate::registry::Datasets;
 use tidegate_pg::results::{Keeping, NotKept};
 
+pub use facts::{Facts, KeptRows, Named};
 use page::{Page, Rest};
 
 /// What is asked.
@@ -33,6 +35,8 @@ pub struct Question {
     pub read_all: bool,
     /// Whether rows that are not shown are kept on the server.
     pub keep: bool,
+    /// Whether the statement was weighted, and so is another than was sent.
+    pub weighted: bool,
     /// How rows are written.
     pub format: Format,
     /// How long the statement may run.
@@ -56,7 +60,7 @@ impl Datasets {
     /// Asks a dataset.
     pub async fn ask(&self, call: &Call, dataset: &Dataset, question: &Question) -> Result<Answer> {
         let Some(key) = cache::key(call, question).filter(|_| self.settings.cache_s > 0) else {
-            return Ok(self.gather(call, dataset, question).await?.finish().answer);
+            return Ok(self.gather(call, dataset, question).await?.finish().into_answer());
         };
         // Kept or not, a statement is judged each time: what is known of the catalogue and the rules may have changed.
         let (verdict, question) = &self.judge(call, dataset, question).await?;
@@ -69,7 +73,7 @@ impl Datasets {
         let source = Source { told: verdict.told, ..Source::of(dataset) };
         let gathered = self.read(call, &source, &verdict.proof, question).await?;
         let took = gathered.rows.times().run;
-        let answer = gathered.finish().answer;
+        let answer = gathered.finish().into_answer();
         dataset.answers.keep(key, &answer, took, found);
         Ok(answer)
     }
@@ -96,7 +100,7 @@ impl Datasets {
         call.note(|notes| join(&mut notes.fingerprint, &fingerprint, ","));
         let source = Source { told: Some(told), ..Source::of(dataset) };
         let question = Question { timeout: ceiling.timeout, ..question.clone() };
-        Ok(self.read(call, &source, &proof, &question).await?.finish().answer)
+        Ok(self.read(call, &source, &proof, &question).await?.finish().into_answer())
     }
 
     /// The guard's verdict, the question with the time that is left for it, and a note of what was judged.
@@ -171,7 +175,7 @@ impl Datasets {
         if source.told.is_some_and(Told::counts_groups) {
             rows = rows.with_last_aside();
         }
-        let mut page = Page::new(question, &rows, call.budget);
+        let mut page = Page::new(question, &rows, call);
         let started = Instant::now();
         let full = loop {
             match rows.next().await {
@@ -238,10 +242,20 @@ pub(crate) struct Gathered {
     told: Option<Told>,
 }
 
-/// An answer, and how many rows it shows.
+/// An answer, how many rows it shows, and what programs are given of it.
 pub(crate) struct Written {
     pub(crate) answer: Answer,
     pub(crate) shown: u64,
+    pub(crate) facts: Option<Facts>,
+}
+
+impl Written {
+    pub(crate) fn into_answer(self) -> Answer {
+        match &self.facts {
+            Some(facts) => self.answer.with_structured(facts),
+            None => self.answer,
+        }
+    }
 }
 
 impl Gathered {
@@ -262,12 +276,16 @@ impl Gathered {
     pub(crate) fn finish(self) -> Written {
         let times = self.rows.times();
         let shown = self.page.shown;
-        let mut answer = self.page.finish(&self.rest, times.wait + times.run);
+        let (mut answer, mut facts) = self.page.finish(&self.rest, times.wait + times.run);
         if let Some(told) = self.told {
             let left_out = self.rows.aside().and_then(|count| count.parse().ok());
-            answer.text = format!("{}; {}", answer.text, told.head(left_out, shown));
+            let head = told.head(left_out, shown);
+            answer.text = format!("{}; {head}", answer.text);
+            if let Some(facts) = &mut facts {
+                facts.governed = Some(head);
+            }
         }
-        Written { answer, shown }
+        Written { answer, shown, facts }
     }
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use tidegate_core::Method::{Delete, Get, Patch, Post, Put};
 use tidegate_core::module::ListResources;
-use tidegate_core::{Caller, Completer, Resource, ResourceTemplate, Result};
+use tidegate_core::{Caller, Completer, Resource, ResourceTemplate, Result, Route};
 
 use crate::registry::Datasets;
 use crate::schema::Schema;
@@ -31,6 +32,28 @@ pub(crate) const TEMPLATES: [ResourceTemplate; 3] = [
         description: "The first page of a kept result",
         tool: "read_result",
     },
+];
+
+/// Where a REST interface has the tools. Rows are JSON there, so their format can't be chosen.
+pub(crate) const ROUTES: [Route; 18] = [
+    Route::new(Get, "/datasets", "list_datasets"),
+    Route::new(Get, "/datasets/{dataset}", "describe_dataset").without(&["table", "detail"]).paged_by("page"),
+    Route::new(Get, "/datasets/{dataset}/tables/{table}", "describe_dataset").without(&["detail", "page"]),
+    Route::new(Post, "/datasets/{dataset}/query", "query_dataset").without(&["format"]),
+    Route::new(Post, "/datasets/{dataset}/explain", "explain_query"),
+    Route::new(Post, "/datasets/{dataset}/aggregate", "aggregate_dataset").without(&["format"]),
+    Route::new(Post, "/query", "query_dataset").without(&["format"]),
+    Route::new(Post, "/query-many", "query_datasets"),
+    Route::new(Get, "/results/{result}", "read_result").without(&["format", "sql", "page"]).paged_by("from"),
+    Route::new(Post, "/results/{result}/query", "read_result").without(&["format", "page", "from"]),
+    Route::new(Get, "/datasets/{dataset}/personas", "list_personas"),
+    Route::new(Put, "/datasets/{dataset}/personas/{name}", "set_persona"),
+    Route::new(Delete, "/datasets/{dataset}/personas/{name}", "remove_persona"),
+    Route::new(Get, "/datasets/{dataset}/weighting", "list_personas"),
+    Route::new(Put, "/datasets/{dataset}/weighting", "set_weighting"),
+    Route::new(Delete, "/datasets/{dataset}/weighting", "remove_weighting"),
+    Route::new(Get, "/datasets/{dataset}/governance", "set_governance").without(&["governed", "raw_rows_max", "cell_min", "tables"]),
+    Route::new(Patch, "/datasets/{dataset}/governance", "set_governance"),
 ];
 
 /// The datasets, and the caller's results.

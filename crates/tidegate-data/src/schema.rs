@@ -1,14 +1,19 @@
 //! What a dataset holds: tables, columns, keys, enums and comments, read from PostgreSQL's catalogue.
 
 mod catalogue;
+mod description;
 mod overview;
 mod table;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use tidegate_core::Result;
 
 use crate::dataset::Dataset;
 
-pub use overview::{Detail, Overview, form};
+pub use description::{Description, TableFacts};
+pub use overview::{Detail, Overview, PAGE, form};
+pub use table::Line;
 
 /// Every table that agents may see.
 #[derive(Debug, Default)]
@@ -47,7 +52,7 @@ pub struct Table {
 }
 
 /// What a text is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Subject {
     /// The schema's name; empty for the dataset as a whole.
     pub schema: String,
@@ -58,7 +63,8 @@ pub struct Subject {
 }
 
 /// What kind of relation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// An ordinary table.
     #[default]
@@ -74,11 +80,12 @@ pub enum Relation {
 }
 
 /// One column.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ColumnInfo {
     /// Its name.
     pub name: String,
     /// As `format_type` writes it, shortened to PostgreSQL's own short names.
+    #[serde(rename = "type")]
     pub kind: String,
     /// Whether it is never null.
     pub not_null: bool,

@@ -27,19 +27,19 @@ use crate::registry::Datasets;
 /// Every tool of this module.
 pub fn tools(datasets: &Arc<Datasets>) -> Vec<Tool> {
     vec![
-        Tool::new(datasets, list_datasets::SPEC, list_datasets::call),
-        Tool::new(datasets, describe_dataset::SPEC, describe_dataset::call),
-        Tool::new(datasets, query_dataset::SPEC, query_dataset::call),
-        Tool::new(datasets, query_datasets::SPEC, query_datasets::call),
-        Tool::new(datasets, read_result::SPEC, read_result::call),
-        Tool::new(datasets, explain_query::SPEC, explain_query::call),
-        Tool::new(datasets, aggregate_dataset::SPEC, aggregate_dataset::call),
-        Tool::new(datasets, list_personas::SPEC, list_personas::call),
-        Tool::new(datasets, set_persona::SPEC, set_persona::call),
+        Tool::new(datasets, list_datasets::SPEC, list_datasets::call).with_output::<list_datasets::Facts>(),
+        Tool::new(datasets, describe_dataset::SPEC, describe_dataset::call).with_output::<crate::schema::Description>(),
+        Tool::new(datasets, query_dataset::SPEC, query_dataset::call).with_output::<crate::query::Facts>(),
+        Tool::new(datasets, query_datasets::SPEC, query_datasets::call).with_output::<query_datasets::Facts>(),
+        Tool::new(datasets, read_result::SPEC, read_result::call).with_output::<crate::query::Facts>(),
+        Tool::new(datasets, explain_query::SPEC, explain_query::call).with_output::<explain_query::Facts>(),
+        Tool::new(datasets, aggregate_dataset::SPEC, aggregate_dataset::call).with_output::<crate::query::Facts>(),
+        Tool::new(datasets, list_personas::SPEC, list_personas::call).with_output::<crate::weights::Weights>(),
+        Tool::new(datasets, set_persona::SPEC, set_persona::call).with_output::<crate::query::Facts>(),
         Tool::new(datasets, remove_persona::SPEC, remove_persona::call),
-        Tool::new(datasets, set_weighting::SPEC, set_weighting::call),
+        Tool::new(datasets, set_weighting::SPEC, set_weighting::call).with_output::<crate::query::Facts>(),
         Tool::new(datasets, remove_weighting::SPEC, remove_weighting::call),
-        Tool::new(datasets, set_governance::SPEC, set_governance::call),
+        Tool::new(datasets, set_governance::SPEC, set_governance::call).with_output::<crate::governance::Governance>(),
     ]
     .into_iter()
     .map(|tool| tool.with_budget(datasets.settings.answer_tokens))

@@ -42,7 +42,7 @@ pub const BASE_MIN: u32 = 30;
 pub const SHOWN_MIN: u32 = 5;
 
 /// How a dataset's respondents stand for a population.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Weighting {
     /// The schema of the respondents' table.
     pub schema: String,
@@ -74,7 +74,7 @@ pub enum Mode {
 }
 
 /// What a dataset is told of weights.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Weights {
     /// None when its rows stand for nobody but themselves.
     pub weighting: Option<Weighting>,

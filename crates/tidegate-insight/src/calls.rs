@@ -1,5 +1,7 @@
 //! The call log as it is asked for and shown.
 
+pub(crate) mod facts;
+
 use std::borrow::Cow;
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -12,6 +12,7 @@ pub mod moment;
 pub mod workload;
 
 mod catalogue;
+mod routes;
 
 use std::sync::Arc;
 
@@ -44,5 +45,5 @@ impl Insight {
 
 /// Everything this module adds to Tidegate.
 pub fn module(insight: &Arc<Insight>) -> Module {
-    Module { name: "insight", tools: tools::tools(insight), ..Module::default() }
+    Module { name: "insight", tools: tools::tools(insight), routes: routes::ROUTES.to_vec(), ..Module::default() }
 }

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use tidegate_core::Tool;
 
 use crate::Insight;
+use crate::calls::facts::{Calls, Groups};
 
 /// Every tool of this module.
 pub(crate) fn tools(insight: &Arc<Insight>) -> Vec<Tool> {
     vec![
-        Tool::new(insight, list_calls::SPEC, list_calls::call),
-        Tool::new(insight, analyse_calls::SPEC, analyse_calls::call),
+        Tool::new(insight, list_calls::SPEC, list_calls::call).with_output::<Calls>(),
+        Tool::new(insight, analyse_calls::SPEC, analyse_calls::call).with_output::<Groups>(),
         Tool::new(insight, check_database_health::SPEC, check_database_health::call),
         Tool::new(insight, list_slow_queries::SPEC, list_slow_queries::call),
         Tool::new(insight, advise_indexes::SPEC, advise_indexes::call),

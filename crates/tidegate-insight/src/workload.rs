@@ -203,7 +203,8 @@ fn missing(dataset: &Dataset, extension: &Extension, what: &str) -> Error {
         steps.push(catalogue::statistics_grant(&extension.role, inherits));
     }
     let steps: Vec<String> = steps.into_iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
-    Error::unavailable(format!("no statistics of statements in `{}`: pg_stat_statements {what}", dataset.entry.name)).hint(steps.join("\n"))
+    // Nothing is down, and trying again changes nothing.
+    Error::not_found(format!("no statistics of statements in `{}`: pg_stat_statements {what}", dataset.entry.name)).hint(steps.join("\n"))
 }
 
 #[cfg(test)]

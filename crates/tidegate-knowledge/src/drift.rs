@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use tidegate_core::Result;
 use tidegate_guard::Treatment;
 use tidegate_pg::control::{self, Db as _, Row};
@@ -25,7 +27,7 @@ const ROWS_MIN: u64 = 100;
 const NULLS_SHIFT: f64 = 0.1;
 
 /// One change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Drift {
     /// What sort of change.
     pub what: Change,
@@ -40,7 +42,8 @@ pub struct Drift {
 }
 
 /// Sorts of changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// A table that was not there.
     TableNew,
@@ -74,7 +77,7 @@ impl Change {
 }
 
 /// A change as it was recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Recorded {
     /// When it was found, in UTC, to the minute.
     pub found: String,

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use futures::future::join_all;
+use schemars::JsonSchema;
+use serde::Serialize;
 use tidegate_core::{Error, Result};
 use tidegate_pg::Control;
 use tidegate_search::{Index, Query, Vector, words};
@@ -77,7 +79,8 @@ pub struct Found {
 }
 
 /// By what tables were compared with a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Means {
     /// No model is installed.
     Words,

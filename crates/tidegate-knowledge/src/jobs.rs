@@ -110,7 +110,7 @@ impl Knowledge {
                 let job = job?;
                 match job.state {
                     State::Done => Ok(Some(job)),
-                    State::Cancelled => Err(Error::conflict(format!("the work on `{}` was cancelled", call_subject(&job)))),
+                    State::Cancelled => Err(Error::conflict(format!("the work on `{}` was cancelled", subject_of(&job)))),
                     _ => Err(Error::unavailable(job.error.unwrap_or_else(|| "the work failed".to_owned())).hint("mend the cause and call again")),
                 }
             }
@@ -138,6 +138,12 @@ impl Knowledge {
     }
 }
 
-fn call_subject(job: &Job) -> String {
+/// The number of a job from its text.
+pub(crate) fn number(id: &str) -> Result<Uuid> {
+    Uuid::parse_str(id).map_err(|_| Error::not_found(format!("no job `{id}`")).hint("list_jobs lists them"))
+}
+
+/// The dataset that a job is about, by its name.
+pub(crate) fn subject_of(job: &Job) -> String {
     serde_json::from_value::<Payload>(job.payload.clone()).map_or_else(|_| job.subject.clone(), |payload| payload.dataset)
 }

@@ -15,6 +15,7 @@ pub mod tokenizer;
 
 mod checks;
 mod jobs;
+mod routes;
 
 use std::sync::Arc;
 
@@ -64,5 +65,11 @@ impl Knowledge {
 
 /// Everything this module adds to Tidegate.
 pub fn module(knowledge: &Arc<Knowledge>) -> Module {
-    Module { name: "knowledge", tools: tools::tools(knowledge), checks: checks::checks(knowledge), ..Module::default() }
+    Module {
+        name: "knowledge",
+        tools: tools::tools(knowledge),
+        checks: checks::checks(knowledge),
+        routes: routes::ROUTES.to_vec(),
+        ..Module::default()
+    }
 }

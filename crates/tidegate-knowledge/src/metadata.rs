@@ -65,7 +65,8 @@ impl Field {
 }
 
 /// Who wrote a text, surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Author {
     /// Somebody at a keyboard.
     Person,

@@ -9,6 +9,7 @@ mod detect;
 mod personal;
 mod tally;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use detect::{Purpose, Role};
@@ -16,7 +17,7 @@ pub use personal::Personal;
 pub use store::{Profile, ProfiledTable};
 
 /// What was found of one table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TableProfile {
     /// Rows, where they are known or could be estimated.
     pub rows: Option<u64>,
@@ -35,7 +36,7 @@ pub struct TableProfile {
 }
 
 /// What was found of one column.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnProfile {
     /// Its name.
     pub name: String,

@@ -20,21 +20,21 @@ mod target;
 use std::sync::Arc;
 
 use tidegate_core::Module;
-use tidegate_data::Datasets;
+use tidegate_writes::Writes;
 
 pub use load::{Into, Request};
 pub use source::Source;
 
 /// Loads into all datasets.
 pub struct Loads {
-    /// Where files go.
-    pub datasets: Arc<Datasets>,
+    /// Where files go, and who may load them.
+    pub writes: Arc<Writes>,
 }
 
 impl Loads {
     /// Nothing is opened yet.
-    pub fn new(datasets: Arc<Datasets>) -> Arc<Loads> {
-        Arc::new(Loads { datasets })
+    pub fn new(writes: Arc<Writes>) -> Arc<Loads> {
+        Arc::new(Loads { writes })
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tidegate_core::{Answer, Call, Error, Result};
-use tidegate_data::{Dataset, failure, permission};
+use tidegate_data::{Dataset, failure};
 use tidegate_guard::Action;
 use tidegate_pg::{Load, LoadOptions};
 
@@ -71,7 +71,7 @@ impl Loads {
     /// Loads a file: all of it, or nothing.
     pub async fn load(&self, call: &Call, source: Source, request: &Request) -> Result<Answer> {
         let begun = Instant::now();
-        let dataset = self.datasets.load(&request.dataset)?;
+        let dataset = self.writes.datasets.load(&request.dataset)?;
         call.note(|notes| notes.subject = Some(dataset.entry.name.clone()));
         let allowed = self.check(call, &dataset, request).await?;
         let name = crate::names::table(&request.table)?;
@@ -106,17 +106,13 @@ impl Loads {
             return Err(Error::denied(format!("dataset `{}` is governed: nothing is loaded through here", dataset.entry.name))
                 .hint("load where its rules do not have to hold, or have somebody lift them with set_governance"));
         }
-        let grants = self.datasets.writes(dataset).await?;
-        let allowed = grants.of_caller(&call.caller);
         let more = match request.into {
             Into::Existing => None,
             Into::New => Some(Action::Ddl),
             Into::Emptied => Some(Action::Delete),
         };
-        match [Some(Action::Insert), more].into_iter().flatten().find(|action| !allowed.contains(action)) {
-            Some(missing) => Err(permission::not_allowed(dataset, Some(missing), (&grants, &call.caller))),
-            None => Ok(allowed),
-        }
+        let wanted: Vec<Action> = [Action::Insert].into_iter().chain(more).collect();
+        self.writes.allowed(dataset, &call.caller, &wanted).await
     }
 }
 

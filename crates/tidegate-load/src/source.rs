@@ -1,57 +1,36 @@
-//! What is loaded: bytes with a name, that can be read more than once.
+//! What is loaded: a file with a name, that is read more than once.
 
 use std::fs::File;
-use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use tidegate_core::{Error, Result};
+use tidegate_core::{Attachment, Error, Result};
 
-/// Bytes with a name. They are read once for their encoding, once for their types and once for their rows.
+/// A file that somebody gave. It is read once for its encoding, once for its types and once for its rows.
 #[derive(Clone)]
 pub struct Source {
     /// As people know it; its ending tells the format.
     pub name: String,
-    from: From,
-}
-
-#[derive(Clone)]
-enum From {
-    File(PathBuf),
-    Bytes(Arc<[u8]>),
+    path: PathBuf,
 }
 
 impl Source {
-    /// A file of this machine.
-    pub fn file(path: &Path) -> Result<Source> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let unreadable = |error: std::io::Error| Error::invalid(format!("`{}` can't be read: {error}", path.display()));
-        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    /// The file that came with a call.
+    pub fn file(file: &Attachment) -> Result<Source> {
+        let metadata = std::fs::metadata(&file.path).map_err(|error| unreadable(&file.name, &error))?;
         if !metadata.is_file() {
-            return Err(Error::invalid(format!("`{}` is no file", path.display())).hint("a file is read more than once: a pipe won't do"));
+            return Err(Error::invalid(format!("`{}` is no file", file.name)).hint("a file is read more than once: a pipe won't do"));
         }
-        Ok(Source { name, from: From::File(path.to_owned()) })
-    }
-
-    /// Bytes that are here already.
-    pub fn bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Source {
-        Source { name: name.into(), from: From::Bytes(bytes.into()) }
+        Ok(Source { name: file.name.clone(), path: file.path.clone() })
     }
 
     /// How much there is.
     pub(crate) fn size_bytes(&self) -> u64 {
-        match &self.from {
-            From::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-            From::Bytes(bytes) => bytes.len() as u64,
-        }
+        std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())
     }
 
     /// Begins to read, from the first byte.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send>> {
-        Ok(match &self.from {
-            From::File(path) => Box::new(File::open(path).map_err(|error| unreadable(&self.name, &error))?),
-            From::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
-        })
+    pub(crate) fn open(&self) -> Result<File> {
+        File::open(&self.path).map_err(|error| unreadable(&self.name, &error))
     }
 }
 

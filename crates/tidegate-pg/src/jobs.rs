@@ -58,6 +58,22 @@ pub enum State {
     Cancelled,
 }
 
+impl State {
+    /// Every state, in the order of the way.
+    pub const ALL: [State; 5] = [State::Queued, State::Running, State::Done, State::Failed, State::Cancelled];
+
+    /// The state's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Running => "running",
+            State::Done => "done",
+            State::Failed => "failed",
+            State::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// A job as it stands.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -83,9 +99,33 @@ pub struct Job {
     pub outcome: Option<Value>,
     /// Why it was given up, in words that may be shown.
     pub error: Option<String>,
+    /// Who wants it.
+    pub by: String,
+    /// When it was ordered, in UTC, as RFC 3339 has it.
+    pub ordered_at: String,
+    /// When it was first begun.
+    pub started_at: Option<String>,
+    /// When it was over.
+    pub finished_at: Option<String>,
 }
 
-const COLUMNS: &str = "job_id, kind, subject, payload, state, attempts, steps_done, steps_total, message, outcome, error";
+/// Which jobs are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// Those about this.
+    pub subject: Option<String>,
+    /// Those that are so far.
+    pub state: Option<State>,
+    /// Those ordered before this one.
+    pub before: Option<Uuid>,
+    /// So many at most.
+    pub jobs_max: i64,
+}
+
+const COLUMNS: &str = "job_id, kind, subject, payload, state, attempts, steps_done, steps_total, message, outcome, error, ordered_by,
+    to_char(ordered_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'),
+    to_char(started_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'),
+    to_char(finished_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
 impl Jobs {
     /// Makes the tables if need be.
@@ -118,11 +158,16 @@ impl Jobs {
         row.map(|row| Job::from_row(&row)).ok_or_else(|| Error::not_found(format!("no job `{id}`")))
     }
 
-    /// The latest jobs, newest first.
-    pub async fn list(&self, jobs_max: i64) -> Result<Vec<Job>> {
+    /// The latest jobs, newest first: their numbers are ordered by time.
+    pub async fn list(&self, listed: &Listed) -> Result<Vec<Job>> {
         let client = self.control.client().await?;
-        let sql = format!("select {COLUMNS} from jobs.job order by ordered_at desc limit $1");
-        let rows = client.query(&sql, &[&jobs_max]).await.db("listing jobs")?;
+        let sql = format!(
+            "select {COLUMNS} from jobs.job
+             where ($1::text is null or subject = $1) and ($2::text is null or state = $2) and ($3::uuid is null or job_id < $3)
+             order by job_id desc limit $4"
+        );
+        let state = listed.state.map(State::as_str);
+        let rows = client.query(&sql, &[&listed.subject, &state, &listed.before, &listed.jobs_max]).await.db("listing jobs")?;
         Ok(rows.iter().map(Job::from_row).collect())
     }
 
@@ -170,24 +215,23 @@ impl Jobs {
 impl Job {
     fn from_row(row: &Row) -> Job {
         let state: &str = row.get(4);
+        let state = State::ALL.into_iter().find(|known| known.as_str() == state).unwrap_or(State::Failed);
         Job {
             id: row.get(0),
             kind: row.get(1),
             subject: row.get(2),
             payload: row.get(3),
-            state: match state {
-                "queued" => State::Queued,
-                "running" => State::Running,
-                "done" => State::Done,
-                "cancelled" => State::Cancelled,
-                _ => State::Failed,
-            },
+            state,
             attempts: row.get(5),
             steps_done: row.get(6),
             steps_total: row.get(7),
             message: row.get(8),
             outcome: row.get(9),
             error: row.get(10),
+            by: row.get(11),
+            ordered_at: row.get(12),
+            started_at: row.get(13),
+            finished_at: row.get(14),
         }
     }
 }

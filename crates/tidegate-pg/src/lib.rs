@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod private;
 pub mod results;
 pub mod rows;
+pub mod sign_in;
 pub mod target;
 pub mod vault;
 
@@ -27,5 +28,6 @@ pub use pool::{
 pub use private::Private;
 pub use results::Results;
 pub use rows::{Column, Row, Rows};
+pub use sign_in::SignIns;
 pub use target::Target;
 pub use vault::Vault;

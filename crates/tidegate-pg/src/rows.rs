@@ -1,6 +1,7 @@
 //! The rows of an answer, as text, one at a time.
 
 mod decode;
+mod types;
 
 use std::time::{Duration, Instant};
 

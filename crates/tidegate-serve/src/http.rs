@@ -1,10 +1,11 @@
-//! MCP over streamable HTTP, health and metrics.
+//! MCP over streamable HTTP, REST, health and metrics.
 
 mod cors;
 mod direct;
 mod endpoint;
 mod exchange;
 mod listener;
+mod pages;
 mod routes;
 
 use std::sync::Arc;
@@ -46,6 +47,6 @@ pub async fn http(listener: TcpListener, server: Arc<Server>, shutdown: Cancella
     endpoint.close();
     server.tasks.close(STOP_TIMEOUT).await;
     connections.close(CLOSE_TIMEOUT).await;
-    endpoint.direct.close(STOP_TIMEOUT).await;
+    endpoint.attended.close(STOP_TIMEOUT).await;
     Ok(())
 }

@@ -29,7 +29,7 @@ use crate::server::Server;
 
 pub(crate) use ask::{Rounds, shows_forms};
 pub(crate) use call::{Ask, response, result};
-pub(crate) use caller::{Gone, of as caller, plain as plain_caller};
+pub(crate) use caller::{Gone, of as caller, plain as plain_caller, rest as rest_caller};
 pub(crate) use listing::Listing;
 pub(crate) use offers::Offers;
 pub(crate) use stamp::{Stamped, stamp};

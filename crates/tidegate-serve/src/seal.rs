@@ -16,8 +16,11 @@ const STATE_AGE_MAX: Duration = Duration::from_mins(10);
 /// What a client may say of itself in a session id. One that says more keeps its name and loses the rest when it comes back.
 const SESSION_BYTES_MAX: usize = 2048;
 
+/// What passes are bound to: no request's words begin so, and no state opens as a pass.
+const PASS: &[u8] = b"\0pass";
+
 /// Seals with one key; what another key sealed does not open.
-pub(crate) struct Seal(RequestStateCodec);
+pub struct Seal(RequestStateCodec);
 
 /// A session as its id tells it: enough to go on after a restart.
 #[derive(Serialize, Deserialize)]
@@ -31,7 +34,8 @@ pub(crate) struct Session {
 }
 
 impl Seal {
-    pub(crate) fn new(key: [u8; 32]) -> Seal {
+    /// A seal with this key.
+    pub fn new(key: [u8; 32]) -> Seal {
         Seal(RequestStateCodec::try_new(key).expect("32 bytes are enough for a key"))
     }
 
@@ -59,6 +63,16 @@ impl Seal {
     /// The session of an id that this key sealed.
     pub(crate) fn open_session(&self, sealed: &str) -> Option<Session> {
         self.0.open_json_with(sealed, b"session").ok()
+    }
+
+    /// A pass for whoever signed in, good for so long: what it says can be neither read nor changed without the key.
+    pub fn pass(&self, says: &str, life: Duration) -> String {
+        self.0.seal_with(says.as_bytes(), &SealOptions::new().associated_data(PASS).ttl(life))
+    }
+
+    /// What a pass says, if this key sealed it and its time is not over.
+    pub fn open_pass(&self, sealed: &str) -> Option<String> {
+        self.0.open_with(sealed, PASS).ok().and_then(|says| String::from_utf8(says).ok())
     }
 
     /// A state for one user's retry of one request.
@@ -110,6 +124,21 @@ mod tests {
         let seal = Seal::random();
         let opened = seal.open_session(&seal.session("abc", client(&"n".repeat(5000)))).unwrap();
         assert_eq!(opened.client.client_info.name.len(), 100);
+    }
+
+    #[tokio::test]
+    async fn a_pass_is_good_for_its_time_and_its_key() {
+        let seal = Seal::new([7; 32]);
+        let pass = seal.pass("somebody", Duration::from_hours(1));
+        assert!(pass.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.=~:".contains(&byte)), "fit for a cookie: {pass}");
+        assert_eq!(Seal::new([7; 32]).open_pass(&pass).as_deref(), Some("somebody"));
+        assert_eq!(Seal::random().open_pass(&pass), None);
+        assert_eq!(seal.open_pass(&seal.state("pass", &"somebody")), None);
+        // Times are in whole seconds, and the second it ends in is still good.
+        let over = seal.pass("somebody", Duration::ZERO);
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        assert_eq!(seal.open_pass(&over), None);
+        assert_eq!(seal.open_pass("abc"), None);
     }
 
     #[test]

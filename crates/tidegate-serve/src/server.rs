@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::Router;
 use futures::future::BoxFuture;
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use crate::changes::{Change, Changes};
 use crate::fixtures::Fixtures;
 use crate::mcp::{Listing, Offers};
 use crate::metrics::{Gauge, Metrics};
+use crate::rest::Api;
 use crate::seal::Seal;
 use crate::settings::Settings;
 use crate::tasks::Tasks;
@@ -29,6 +31,7 @@ pub struct Server {
     pub(crate) settings: Settings,
     pub(crate) gate: Arc<Gate>,
     pub(crate) offers: Offers,
+    pub(crate) api: Api,
     pub(crate) listing: Listing,
     pub(crate) info: ServerConfig,
     /// Name and version, as every result of the modern era carries them.
@@ -43,14 +46,17 @@ pub struct Server {
     pub(crate) fixtures: Option<Fixtures>,
     pub(crate) ready: Option<Box<Ready>>,
     pub(crate) gauges: Option<Box<Gauges>>,
+    /// What answers where nothing else does.
+    pub(crate) pages: Option<Router>,
 }
 
 impl Server {
-    /// A server of what is behind the gate and of the modules' resources, prompts and completers. Their tools are the gate's.
+    /// A server of what is behind the gate and of the modules' resources, prompts, completers and routes. Their tools are the gate's.
     pub fn new(settings: Settings, gate: Arc<Gate>, modules: Vec<Module>) -> Result<Server> {
         let seal = Arc::new(Seal::random());
         let info = info(&settings.instructions);
         Ok(Server {
+            api: Api::of(&modules, &gate.catalog())?,
             offers: Offers::of(modules)?,
             listing: Listing::default(),
             implementation: implementation(&info),
@@ -64,6 +70,7 @@ impl Server {
             metrics: Metrics::default(),
             ready: None,
             gauges: None,
+            pages: None,
             settings,
             gate,
         })
@@ -104,6 +111,13 @@ impl Server {
     #[must_use]
     pub fn with_gauges(mut self, gauges: impl Fn() -> Vec<Gauge> + Send + Sync + 'static) -> Server {
         self.gauges = Some(Box::new(gauges));
+        self
+    }
+
+    /// Sets the pages for people: they are asked for every path that is none of the server's own.
+    #[must_use]
+    pub fn with_pages(mut self, pages: Router) -> Server {
+        self.pages = Some(pages);
         self
     }
 

@@ -5,8 +5,8 @@ use tidegate_guard::Write;
 use tidegate_pg::Parameter;
 
 use crate::preview::Preview;
+use crate::writes::words;
 use tidegate_data::Dataset;
-use tidegate_data::permission::words;
 
 /// Characters of a statement, and of all its values, that a person is shown.
 const STATEMENT_MAX: usize = 4_000;

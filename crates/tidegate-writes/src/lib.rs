@@ -6,13 +6,15 @@ pub mod tools;
 pub mod writes;
 
 mod confirmation;
+mod permission;
 mod preview;
 mod refusal;
 mod show;
 
 use std::sync::Arc;
 
-use tidegate_core::{Module, Result};
+use tidegate_core::Method::{Get, Post, Put};
+use tidegate_core::{Module, Result, Route};
 use tidegate_data::Datasets;
 use tidegate_pg::Control;
 
@@ -37,5 +39,11 @@ impl Writes {
 
 /// Everything this module adds to Tidegate.
 pub fn module(writes: &Arc<Writes>) -> Module {
-    Module { name: "writes", tools: tools::tools(writes), ..Module::default() }
+    let routes = vec![
+        Route::new(Get, "/datasets/{dataset}/writes", "set_writes").without(&["role", "allow"]),
+        Route::new(Put, "/datasets/{dataset}/writes", "set_writes"),
+        Route::new(Post, "/datasets/{dataset}/writes/preview", "preview_write"),
+        Route::new(Post, "/writes/{id}/confirm", "confirm_write"),
+    ];
+    Module { name: "writes", tools: tools::tools(writes), routes, ..Module::default() }
 }

@@ -1,16 +1,39 @@
 //! Why a write is not made, and what would help.
 
-use tidegate_core::{Error, Kind};
+use tidegate_core::{Caller, Error, Face, Kind};
 use tidegate_guard::{Action, Write};
 use tidegate_pg::{Bound, Effect, Failure};
 
+use crate::permission::Grants;
+use crate::writes::words;
 use tidegate_data::Dataset;
 use tidegate_data::failure;
-use tidegate_data::permission::words;
 use tidegate_guard::quoted;
 
 /// SQLSTATE of a write in a transaction that only reads.
 const READ_ONLY: &str = "25006";
+
+/// The caller may not make this sort of write. Which roles may is told at the command line alone, to whoever hands them out:
+/// to an agent it would say whose rights to look for.
+pub(crate) fn not_allowed(dataset: &Dataset, action: Option<Action>, (grants, caller): (&Grants, &Caller)) -> Error {
+    let name = &dataset.entry.name;
+    let allowed = grants.of_caller(caller);
+    let what = action.map_or_else(String::new, |action| format!("`{action}` "));
+    let wanted = match action {
+        Some(action) => allowed.iter().chain([&action]).map(|action| action.as_str()).collect::<Vec<_>>().join(","),
+        None => "insert,update".to_owned(),
+    };
+    let roles: Vec<&str> =
+        Action::ALL.into_iter().filter(|one| action.is_none_or(|action| action == *one)).flat_map(|one| grants.roles_with(one)).collect();
+    let roles = match roles.as_slice() {
+        [first, ..] if caller.face == Face::CommandLine => format!("; role `{first}` may: `local.roles` in the settings"),
+        _ => String::new(),
+    };
+    Error::denied(format!("dataset `{name}` takes no {what}writes from you")).hint(format!(
+        "allowed now: {}; a person can change that: `tidegate dataset writes {name} --allow {wanted}`{roles}",
+        words(&allowed)
+    ))
+}
 
 /// More rows than were previewed.
 pub(crate) fn more_rows(bound: Bound, effect: &Effect) -> Error {

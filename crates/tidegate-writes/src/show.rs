@@ -5,9 +5,8 @@ use tidegate_core::Answer;
 use tidegate_guard::{Action, Write};
 use tidegate_pg::{Effect, TableRows};
 
-use crate::writes::{MINUTES, ROWS_SHOWN};
+use crate::writes::{MINUTES, ROWS_SHOWN, words};
 use tidegate_data::format::escape;
-use tidegate_data::permission::words;
 
 /// Characters of a value that are shown.
 const VALUE_MAX: usize = 200;

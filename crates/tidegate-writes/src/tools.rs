@@ -13,7 +13,7 @@ use crate::Writes;
 /// Every tool of this module.
 pub(crate) fn tools(writes: &Arc<Writes>) -> Vec<Tool> {
     vec![
-        Tool::new(writes, set_writes::SPEC, set_writes::call),
+        Tool::new(writes, set_writes::SPEC, set_writes::call).with_output::<set_writes::Facts>(),
         Tool::new(writes, preview_write::SPEC, preview_write::call),
         Tool::new(writes, confirm_write::SPEC, confirm_write::call),
     ]

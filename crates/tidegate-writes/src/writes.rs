@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use tidegate_core::{Answer, Call, Error, Reply, Result};
-use tidegate_guard::Write;
+use tidegate_guard::{Action, Write};
 use tidegate_pg::{Bound, Outcome, Parameter, WriteOptions};
 
 use crate::Writes;
 use tidegate_data::dataset::{self, Dataset};
-use tidegate_data::{failure, permission};
+use tidegate_data::failure;
 
 use crate::preview::Preview;
 use crate::{confirmation, preview, refusal, show};
@@ -100,15 +100,15 @@ impl Writes {
         }
         let sql = &wish.sql;
         let refused = |refusal| failure::refused(sql, refusal);
-        let grants = self.datasets.writes(dataset).await?;
+        let grants = self.writes(dataset).await?;
         let allowed = grants.of_caller(&call.caller);
         if allowed.is_empty() {
-            return Err(permission::not_allowed(dataset, None, (&grants, &call.caller)));
+            return Err(refusal::not_allowed(dataset, None, (&grants, &call.caller)));
         }
         let statement = tidegate_guard::parse_write(sql, &dataset::values(&wish.parameters)).map_err(refused)?;
         let missing = statement.actions().iter().find(|action| !allowed.contains(action));
         if let Some(action) = missing {
-            return Err(permission::not_allowed(dataset, Some(*action), (&grants, &call.caller)));
+            return Err(refusal::not_allowed(dataset, Some(*action), (&grants, &call.caller)));
         }
         dataset.check_schemas(statement.relations())?;
         let facts = dataset.pool.refresh_facts(None).await.map_err(|error| failure::plain(&dataset.entry.name, error))?;
@@ -138,4 +138,12 @@ fn note(call: &Call, dataset: &Dataset, sql: &str) {
         notes.subject = Some(dataset.entry.name.clone());
         notes.statement = Some(sql.to_owned());
     });
+}
+
+/// Words of actions, in their order.
+pub(crate) fn words(actions: &[Action]) -> String {
+    if actions.is_empty() {
+        return "nothing".to_owned();
+    }
+    actions.iter().map(|action| action.as_str()).collect::<Vec<_>>().join(", ")
 }

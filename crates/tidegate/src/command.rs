@@ -28,6 +28,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Serve MCP over HTTP, with health and metrics.
     Serve(Serve),
+    /// Print a link by which you sign in to the dashboard of a running server.
+    SignIn {
+        /// Where the server listens, if not where the settings say.
+        #[arg(long, value_name = "ADDR:PORT")]
+        listen: Option<SocketAddr>,
+    },
     /// Serve MCP over standard input and output.
     Stdio {
         /// Adds the fixtures of the MCP conformance suite.
@@ -40,7 +46,7 @@ pub(crate) enum Command {
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
     /// Load a CSV, JSON lines or Excel file into a table: all of it or nothing.
-    Load(Load),
+    Load(Box<Load>),
     /// Show, export or count the calls on record.
     Log(Box<Log>),
     /// Install what search by meaning needs.

@@ -38,8 +38,8 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
         Command::Secrets(command) => secrets::run(command, &settings).await?,
         Command::Doctor { json } => return doctor::run(json, &settings).await,
         other => {
-            let app = App::open(&settings.values).await?;
-            let done = with_app(other, &app).await;
+            let app = App::open(&settings).await?;
+            let done = with_app(other, &app, &settings).await;
             app.close().await?;
             done?;
         }
@@ -47,11 +47,11 @@ pub(crate) async fn run(command: Command, settings: Settings) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-async fn with_app(command: Command, app: &App) -> Result<()> {
+async fn with_app(command: Command, app: &App, settings: &Settings) -> Result<()> {
     match command {
         Command::Dataset(dataset) => dataset::run(dataset, app).await,
         Command::Query(query) => query::run(query, app).await,
-        Command::Load(load) => load::run(load, app).await,
+        Command::Load(load) => load::run(*load, app).await,
         Command::Log(log) => log::run(*log, app).await,
         Command::Call { tool, arguments } => {
             let answer = call(app, &tool, json(&arguments)?).await?;
@@ -59,6 +59,10 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
             Ok(())
         }
         Command::Tools { tool } => tools::run(app, tool.as_deref()),
+        Command::SignIn { .. } => {
+            output::print(&app.door.link(&settings.values.serve.listen.to_string()).await?);
+            Ok(())
+        }
         Command::Serve(_)
         | Command::Stdio { .. }
         | Command::Connect(_)
@@ -71,9 +75,13 @@ async fn with_app(command: Command, app: &App) -> Result<()> {
 
 /// Calls a tool as the person at the terminal, through the gate as everybody does.
 async fn call(app: &App, tool: &str, arguments: Value) -> Result<Answer> {
+    call_in(app, tool, arguments, Context::default()).await
+}
+
+async fn call_in(app: &App, tool: &str, arguments: Value, context: Context) -> Result<Answer> {
     let caller = Arc::new(Caller::local(Face::CommandLine).with_roles(&app.roles).with_client("tidegate", env!("CARGO_PKG_VERSION")));
     // A person's terminal has no context window to spare.
-    let context = Context { budget: Some(usize::MAX), progress: output::progress(), ..Context::default() };
+    let context = Context { budget: Some(usize::MAX), progress: output::progress(), ..context };
     let cancel = context.cancel.clone();
     let mut call = std::pin::pin!(app.gate.call(&caller, tool, arguments, context));
     let stop = stop_signal()?;

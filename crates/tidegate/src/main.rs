@@ -5,8 +5,11 @@
 mod settings;
 mod wire;
 
+mod door;
+
 mod command;
 mod commands;
+mod config;
 mod log;
 mod output;
 mod samples;

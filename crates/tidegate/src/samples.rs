@@ -37,7 +37,7 @@ pub(crate) async fn install(app: &App) -> Result<()> {
         return Err(Error::invalid("samples need the private PostgreSQL").hint("leave --database-url out, or leave --samples out"));
     };
     for sample in &SAMPLES {
-        if app.datasets.list().contains_key(sample.name) {
+        if app.domains.datasets.list().contains_key(sample.name) {
             continue;
         }
         output::tell(&format!("filling the sample dataset `{}` …", sample.name));
@@ -46,12 +46,12 @@ pub(crate) async fn install(app: &App) -> Result<()> {
         fill(&private.url(sample.name), sample, &reader).await?;
         let entry = Entry { name: sample.name.to_owned(), description: sample.description.to_owned(), ..Entry::default() };
         let url = Secret::new(private.url_as(&reader, sample.name));
-        match app.datasets.add(Registration { entry, url, by: "tidegate".to_owned() }).await {
+        match app.domains.datasets.add(Registration { entry, url, by: "tidegate".to_owned() }).await {
             Err(error) if error.kind == Kind::Conflict => {}
             added => drop(added?),
         }
         if let Some(weighting) = sample.weighting {
-            app.datasets.set_weighting(sample.name, &weighting()).await?;
+            app.domains.datasets.set_weighting(sample.name, &weighting()).await?;
         }
     }
     Ok(())

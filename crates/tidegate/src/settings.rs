@@ -231,7 +231,9 @@ fn command_line(arguments: &Arguments) -> Vec<Leaf> {
         add(&["database", "url"], Value::String(url.clone()));
     }
     match &arguments.command {
-        Command::Connect(Connect { listen: Some(listen), .. }) => add(&["serve", "listen"], Value::String(listen.to_string())),
+        Command::Connect(Connect { listen: Some(listen), .. }) | Command::SignIn { listen: Some(listen) } => {
+            add(&["serve", "listen"], Value::String(listen.to_string()));
+        }
         Command::Serve(serve) => {
             if let Some(listen) = serve.listen {
                 add(&["serve", "listen"], Value::String(listen.to_string()));

@@ -13,8 +13,10 @@ use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
 use tidegate_writes::Writes;
 
+use crate::config::{self, Shown};
+use crate::door::Door;
 use crate::secrets;
-use crate::settings::Values;
+use crate::settings::{Settings, Values};
 
 /// The database of the private PostgreSQL in which Tidegate keeps its state.
 const CONTROL: &str = "tidegate";
@@ -23,51 +25,77 @@ const CONTROL: &str = "tidegate";
 pub(crate) struct App {
     pub(crate) gate: Arc<Gate>,
     pub(crate) modules: Vec<Module>,
-    pub(crate) datasets: Arc<Datasets>,
-    pub(crate) knowledge: Arc<Knowledge>,
-    pub(crate) writes: Arc<Writes>,
-    insight: Arc<Insight>,
+    pub(crate) domains: Domains,
     pub(crate) control: Control,
     pub(crate) private: Option<Private>,
+    pub(crate) door: Arc<Door>,
     /// What the local user may do.
     pub(crate) roles: Roles,
     call_log: CallLog,
 }
 
+/// Every domain, open.
+pub(crate) struct Domains {
+    pub(crate) datasets: Arc<Datasets>,
+    pub(crate) knowledge: Arc<Knowledge>,
+    pub(crate) writes: Arc<Writes>,
+    insight: Arc<Insight>,
+    shown: Arc<Shown>,
+}
+
+impl Domains {
+    /// Every module there is: one line each.
+    fn modules(&self) -> Vec<Module> {
+        vec![
+            tidegate_data::module(&self.datasets),
+            tidegate_knowledge::module(&self.knowledge),
+            tidegate_writes::module(&self.writes),
+            tidegate_insight::module(&self.insight),
+            tidegate_load::module(&Loads::new(Arc::clone(&self.writes))),
+            config::module(&self.shown),
+        ]
+    }
+
+    async fn close(self) {
+        self.knowledge.close().await;
+        self.datasets.close().await;
+    }
+}
+
 impl App {
     /// Opens the control database, checks its migrations, and builds the gate before all modules.
-    pub(crate) async fn open(values: &Values) -> Result<App> {
+    pub(crate) async fn open(settings: &Settings) -> Result<App> {
+        let values = &settings.values;
         make_data_folder(&values.data)?;
         let (private, url) = control_database(values).await?;
-        let vault = Vault::new(&secrets::key(&values.secrets, &values.data)?)?;
+        let key = secrets::key(&values.secrets, &values.data)?;
+        let vault = Vault::new(&key)?;
         let control = Control::open(url.expose()).await?;
+        let door = Arc::new(Door::open(control.clone(), secrets::derived(&key, "dashboard")).await?);
         let datasets = Datasets::open(control.clone(), &url, vault, values.datasets.clone()).await?;
-        let settings = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
-        let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), settings).await?;
+        let learning = tidegate_knowledge::Settings { model_dir: values.model_dir(), ..values.knowledge.clone() };
+        let knowledge = Knowledge::open(control.clone(), Arc::clone(&datasets), learning).await?;
         let writes = Writes::new(control.clone(), Arc::clone(&datasets));
 
         let insight = Insight::new(control.clone(), Arc::clone(&datasets), Clock::system());
-
-        let modules = modules(&datasets, &knowledge, &writes, &insight);
+        let shown = Arc::new(Shown::of(settings)?);
+        let domains = Domains { datasets, knowledge, writes, insight, shown };
+        let modules = domains.modules();
 
         let (recorder, records) = Recorder::channel();
         let call_log = CallLog::start(control.clone(), records).await?;
         let catalog = Catalog::new(modules.iter().flat_map(|module| module.tools.iter().cloned()))?;
         let gate = Arc::new(Gate::new(catalog, recorder, Clock::system(), Limits::default()));
-        Ok(App { gate, modules, datasets, knowledge, writes, insight, control, private, roles: values.local.roles()?, call_log })
+        Ok(App { gate, modules, domains, control, private, door, roles: values.local.roles()?, call_log })
     }
 
     /// Writes down what is left, closes every connection, and stops the private PostgreSQL if nobody else uses it.
     pub(crate) async fn close(self) -> Result<()> {
-        let App { gate, modules, datasets, knowledge, writes, insight, control, private, call_log, .. } = self;
+        let App { gate, modules, domains, control, private, call_log, .. } = self;
         drop(gate);
         drop(modules);
-        drop(insight);
         call_log.finish().await?;
-        knowledge.close().await;
-        drop((knowledge, writes));
-        datasets.close().await;
-        drop(datasets);
+        domains.close().await;
         control.close().await;
         match private {
             Some(private) => private.stop().await,
@@ -77,7 +105,7 @@ impl App {
 
     /// What the modules offer besides tools, for a face.
     pub(crate) fn offers(&self) -> Vec<Module> {
-        modules(&self.datasets, &self.knowledge, &self.writes, &self.insight)
+        self.domains.modules()
     }
 
     /// What the binary itself adds to `tidegate doctor`.
@@ -90,17 +118,6 @@ impl App {
         };
         vec![Check { name: "control database", run: Arc::new(run) }]
     }
-}
-
-/// Every module there is.
-fn modules(datasets: &Arc<Datasets>, knowledge: &Arc<Knowledge>, writes: &Arc<Writes>, insight: &Arc<Insight>) -> Vec<Module> {
-    vec![
-        tidegate_data::module(datasets),
-        tidegate_knowledge::module(knowledge),
-        tidegate_writes::module(writes),
-        tidegate_insight::module(insight),
-        tidegate_load::module(&Loads::new(Arc::clone(datasets))),
-    ]
 }
 
 /// The control database's version, if it answers.

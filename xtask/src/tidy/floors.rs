@@ -15,12 +15,13 @@ const FLOORS: &[(&str, u8)] = &[
     ("tidegate-hub", 2),
     ("tidegate-code", 2),
     ("tidegate-stack", 2),
+    ("tidegate-dashboard", 3),
     ("tidegate-insight", 3),
     ("tidegate-knowledge", 3),
-    ("tidegate-load", 3),
     ("tidegate-writes", 3),
     ("tidegate-serve", 3),
-    ("tidegate", 4),
+    ("tidegate-load", 4),
+    ("tidegate", 5),
 ];
 /// These stand outside: tests may use them, nothing that ships does.
 const OUTSIDE: &[&str] = &["tidegate-testkit", "xtask", "bench"];

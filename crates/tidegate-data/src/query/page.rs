@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use tidegate_core::{Answer, tokens};
+use tidegate_core::{Answer, Call, tokens};
 use tidegate_pg::{Row, Rows};
 
 use super::Question;
+use super::facts::{Facts, Gathering};
 use crate::format::Format;
 use tidegate_pg::results::{Buffer, Kept};
 
@@ -42,10 +43,15 @@ pub(super) struct Page {
     pub(super) buffer: Buffer,
     /// Whether the first row was larger than the budget and is shown in part.
     shortened: bool,
+    /// The same rows as JSON, for a call that wants them so.
+    gathering: Option<Gathering>,
+    /// The statement, if it is another than was sent.
+    statement: Option<String>,
 }
 
 impl Page {
-    pub(super) fn new(question: &Question, rows: &Rows, budget: usize) -> Page {
+    pub(super) fn new(question: &Question, rows: &Rows, call: &Call) -> Page {
+        let budget = call.budget;
         let mut text = String::with_capacity(4 * 1024);
         question.format.head(rows.columns(), &mut text);
         let tokens_left = budget.saturating_sub(WORDS + tokens::estimate(&text));
@@ -61,6 +67,8 @@ impl Page {
             keep: question.keep,
             buffer: Buffer::default(),
             shortened: false,
+            gathering: call.structured.then(|| Gathering::new(rows.columns())),
+            statement: question.weighted.then(|| question.sql.clone()),
         }
     }
 
@@ -74,8 +82,10 @@ impl Page {
         }
         let before = self.text.len();
         self.writer.write(row, &mut self.text);
-        let cost = self.text.get(before..).map_or(0, tokens::estimate);
-        if cost > self.tokens_left {
+        let mut cost = self.text.get(before..).map_or(0, tokens::estimate);
+        let fits = cost <= self.tokens_left;
+        let gathered = self.gathering.as_mut().filter(|_| fits).map(|rows| rows.write(row, cost, self.tokens_left));
+        if !fits || gathered == Some(None) {
             self.text.truncate(before);
             if self.shown == 0 && self.format == Format::Markdown {
                 crate::format::shortened(row, CELL_SHOWN, &mut self.text);
@@ -84,6 +94,7 @@ impl Page {
             }
             return false;
         }
+        cost = gathered.flatten().unwrap_or(cost);
         self.tokens_left -= cost;
         self.shown += 1;
         true
@@ -99,13 +110,21 @@ impl Page {
         while self.tokens() > budget && self.text.len() > self.rows_at {
             let rows = self.text.get(self.rows_at..).unwrap_or_default();
             let last = rows.trim_end_matches('\n').rfind('\n').map_or(self.rows_at, |end| self.rows_at + end + 1);
-            self.tokens_left += self.text.get(last..).map_or(0, tokens::estimate);
+            self.tokens_left += match &mut self.gathering {
+                Some(rows) => rows.pop(),
+                None => self.text.get(last..).map_or(0, tokens::estimate),
+            };
             self.text.truncate(last);
             self.shown = self.shown.saturating_sub(1);
         }
     }
 
-    pub(super) fn finish(mut self, rest: &Rest, took: Duration) -> Answer {
+    pub(super) fn finish(mut self, rest: &Rest, took: Duration) -> (Answer, Option<Facts>) {
+        let facts = self.gathering.take().map(|rows| rows.finish(rest, took, self.statement.take()));
+        (self.answer(rest, took), facts)
+    }
+
+    fn answer(mut self, rest: &Rest, took: Duration) -> Answer {
         self.format.foot(&mut self.text);
         let counted = |count: u64| format!("{count} row{}, {}", if count == 1 { "" } else { "s" }, duration(took));
         let cut = if self.shortened { "; long values cut" } else { "" };

@@ -19,7 +19,7 @@ const WHOLE: usize = 5_000;
 /// Words of a comment that are kept when there is little room.
 const COMMENT_WORDS: usize = 8;
 /// Tables that one page of names holds.
-const PAGE: usize = 200;
+pub const PAGE: usize = 200;
 /// A column that at least this share of the tables has in the same form is written once.
 const SHARED_PERCENT: usize = 50;
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use tidegate_core::Result;
 use tidegate_pg::Parameter;
 
@@ -47,33 +49,51 @@ from pg_catalog.pg_attrdef d
 join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
 where d.adrelid = $1::oid";
 
+/// A line of a table's description.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Line {
+    /// `index`, `constraint`, `points to`, `pointed to by`, `partition key`, `partition`, `definition` or `default`.
+    pub kind: String,
+    /// As PostgreSQL defines it.
+    pub text: String,
+}
+
 impl Dataset {
-    /// One table as Markdown: columns, keys both ways, indexes, constraints, partitions, definition.
-    pub async fn table_text(&self, schema: &Schema, table: &Table) -> Result<String> {
-        let mut text = head(table);
-        columns(schema, table, &mut text);
+    /// What belongs to a table beside its columns, as the rules let it be seen.
+    pub async fn table_details(&self, table: &Table) -> Result<Vec<Line>> {
         let mut rows = self.catalog(DETAILS, &[Parameter::Text(table.oid.clone())]).await?;
         let held = if self.governance.governed { Some(self.held().await?) } else { None };
-        let mut kind = String::new();
-        let mut lines = 0;
+        let mut lines = Vec::new();
         while let Some(row) = rows.next().await.map_err(|error| failure::plain(&self.entry.name, error))? {
-            let (next, line) = (row.cell(0).unwrap_or_default(), row.cell(1).unwrap_or_default());
-            if !held.as_ref().is_none_or(|held| held.governance.shows_line(table, next, line)) {
-                continue;
+            let (kind, text) = (row.cell(0).unwrap_or_default(), row.cell(1).unwrap_or_default());
+            if held.as_ref().is_none_or(|held| held.governance.shows_line(table, kind, text)) {
+                lines.push(Line { kind: kind.to_owned(), text: text.to_owned() });
             }
-            if next != kind {
+        }
+        Ok(lines)
+    }
+}
+
+impl Schema {
+    /// One table as Markdown: columns, keys both ways, indexes, constraints, partitions, definition.
+    pub fn table_text(&self, table: &Table, details: &[Line]) -> String {
+        let mut text = head(table);
+        columns(self, table, &mut text);
+        let mut kind = "";
+        let mut lines = 0;
+        for line in details {
+            if line.kind != kind {
                 cut_note(lines, &mut text);
-                kind = next.to_owned();
-                lines = 0;
+                (kind, lines) = (&line.kind, 0);
                 writeln!(text, "{kind}:").expect("writing to a String does not fail");
             }
             lines += 1;
             if lines <= LINES_MAX {
-                entry(&kind, line, &mut text);
+                entry(kind, &line.text, &mut text);
             }
         }
         cut_note(lines, &mut text);
-        Ok(text)
+        text
     }
 }
 

@@ -6,7 +6,7 @@ use tidegate_core::nearest::nearest;
 use tidegate_core::{Answer, Call, Error, Result, Spec};
 
 use crate::registry::Datasets;
-use crate::schema::{Detail, Overview, Schema, Table};
+use crate::schema::{Description, Detail, Overview, Schema, Table};
 
 pub(super) const SPEC: Spec = Spec {
     name: "describe_dataset",
@@ -40,13 +40,18 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
     let schema = dataset.schema().await?;
     let Some(name) = &args.table else {
         let overview = Overview { dataset: &args.dataset, schema: &schema, detail: args.detail, page: args.page.unwrap_or(1) };
-        return Ok(Answer::markdown(overview.title()).with_data(overview.render()));
+        let answer = Answer::markdown(overview.title()).with_data(overview.render());
+        return Ok(answer.structured_for(&call, || Description::new(&overview)));
     };
     let tables: Vec<&Table> = schema.find(name).collect();
     match tables.as_slice() {
         [] => Err(missing(&args.dataset, name, &schema)),
         [table] => {
-            Ok(Answer::markdown(format!("{}.{}", args.dataset, Schema::label(table))).with_data(dataset.table_text(&schema, table).await?))
+            let details = dataset.table_details(table).await?;
+            let answer = Answer::markdown(format!("{}.{}", args.dataset, Schema::label(table)));
+            Ok(answer
+                .with_data(schema.table_text(table, &details))
+                .structured_for(&call, || Description::one(&args.dataset, &schema, (table, details))))
         }
         several => {
             let names: Vec<String> = several.iter().map(|table| format!("{}.{}", table.schema, table.name)).collect();

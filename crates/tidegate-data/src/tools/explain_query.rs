@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tidegate_core::{Answer, Call, Error, Result, Spec};
 
@@ -19,6 +19,13 @@ pub(super) const SPEC: Spec = Spec {
     synonyms: &["plan", "slow query", "explain analyze", "why slow", "performance"],
     ..Spec::BASE
 };
+
+/// The plan as PostgreSQL gives it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    /// The array of `EXPLAIN (FORMAT JSON)`.
+    plan: Value,
+}
 
 /// What to explain.
 #[derive(Deserialize, JsonSchema)]
@@ -49,10 +56,11 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         rows_max: 1,
         read_all: false,
         keep: false,
+        weighted: false,
         format: Format::Markdown,
         timeout: datasets.settings.timeout(None),
     };
     let plan = datasets.plan(&call, &dataset, &question, options).await?;
     let words = explain::in_words(&plan).ok_or_else(|| Error::internal("PostgreSQL gave a plan that is not understood"))?;
-    Ok(Answer::default().with_data(words))
+    Ok(Answer::default().with_data(words).structured_for(&call, || Facts { plan }))
 }

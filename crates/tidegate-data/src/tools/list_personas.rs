@@ -26,14 +26,14 @@ pub(super) struct Args {
     dataset: String,
 }
 
-pub(super) async fn call(datasets: Arc<Datasets>, _call: Call, args: Args) -> Result<Answer> {
+pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Result<Answer> {
     let weights = datasets.load(&args.dataset)?.weights.get();
     let head = match &weights.weighting {
         Some(weighting) => format!("weighted: {}", weighting.line()),
         None => "no weighting is set".to_owned(),
     };
     if weights.personas.is_empty() {
-        return Ok(Answer::markdown(format!("{head}\nno persona is set")));
+        return Ok(Answer::markdown(format!("{head}\nno persona is set")).structured_for(&call, || (*weights).clone()));
     }
     let mut text = String::from("persona|filter\n-|-\n");
     for (name, filter) in &weights.personas {
@@ -42,5 +42,5 @@ pub(super) async fn call(datasets: Arc<Datasets>, _call: Call, args: Args) -> Re
         escape(filter, &mut text);
         writeln!(text).expect("writing to a String does not fail");
     }
-    Ok(Answer::markdown(head).with_data(text))
+    Ok(Answer::markdown(head).with_data(text).structured_for(&call, || (*weights).clone()))
 }

@@ -54,6 +54,7 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         rows_max: args.rows_max.unwrap_or(datasets.settings.rows_max),
         read_all: args.rows_max.is_none(),
         keep: true,
+        weighted: weighted.is_some(),
         format: args.format,
         timeout: datasets.settings.timeout(args.timeout_ms),
     };

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tidegate_core::{Answer, Call, Result, Spec, tokens};
+use tidegate_core::{Answer, Call, Error, Json, Result, Spec, tokens};
 
 use crate::dataset::Dataset;
 use crate::format::Format;
@@ -71,7 +71,50 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
     let wanted: Vec<usize> = asked.iter().map(Asked::tokens).collect();
     let shares = share_out(&wanted, call.budget);
     let fitted = asked.into_iter().zip(shares).map(|(asked, share)| asked.fit(&datasets, &call, share));
-    Ok(written(join_all(fitted).await))
+    let answers = join_all(fitted).await;
+    let facts = call.structured.then(|| Facts { answers: answers.iter().map(One::of).collect() });
+    let answer = written(answers);
+    Ok(match &facts {
+        Some(facts) => answer.with_structured(facts),
+        None => answer,
+    })
+}
+
+/// Every answer, in the order of the statements.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    answers: Vec<One>,
+}
+
+/// One statement's answer, or why it has none.
+#[derive(Serialize, JsonSchema)]
+struct One {
+    /// What the statement was called.
+    label: String,
+    /// As `query_dataset` gives it.
+    #[schemars(with = "Option<crate::query::Facts>")]
+    answer: Option<Json>,
+    error: Option<Failed>,
+}
+
+/// A failure.
+#[derive(Serialize, JsonSchema)]
+struct Failed {
+    /// What can be done about it, in a word.
+    kind: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl One {
+    fn of((label, answer): &(String, Result<Answer>)) -> One {
+        let failed = |error: &Error| Failed { kind: error.kind.as_str(), message: error.message.clone(), hint: error.hint.clone() };
+        One {
+            label: label.clone(),
+            answer: answer.as_ref().ok().and_then(|answer| answer.structured.clone()),
+            error: answer.as_ref().err().map(failed),
+        }
+    }
 }
 
 /// One statement that has run.
@@ -112,7 +155,7 @@ impl Asked {
             if gathered.cut(share) {
                 datasets.keep_cut(call, &dataset, &question, &mut gathered).await?;
             }
-            Ok(weights::tell(gathered.finish().answer, self.weighted.as_deref()))
+            Ok(weights::tell(gathered.finish().into_answer(), self.weighted.as_deref()))
         };
         let answer = answer.await;
         (self.label, answer)
@@ -121,8 +164,10 @@ impl Asked {
 
 async fn ask(datasets: &Datasets, call: &Call, query: Query, timeout: Duration) -> Result<(Arc<Dataset>, Question, Gathered)> {
     let dataset = datasets.load(&query.dataset)?;
+    let weighted = weights::weigh(&dataset, &query.sql).await?;
     let question = Question {
-        sql: weights::weigh(&dataset, &query.sql).await?.unwrap_or(query.sql),
+        weighted: weighted.is_some(),
+        sql: weighted.unwrap_or(query.sql),
         parameters: super::parameters(query.params)?,
         rows_max: datasets.settings.rows_max,
         read_all: true,

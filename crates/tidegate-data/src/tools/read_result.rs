@@ -69,17 +69,22 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
         rows_max: datasets.settings.rows_max,
         read_all: true,
         keep: args.sql.is_some(),
+        weighted: false,
         format: args.format,
         timeout: datasets.settings.timeout(None),
     };
     let written = datasets.read(&call, &source, &proof, &question).await?.finish();
-    Ok(if args.sql.is_some() { written.answer } else { paged(&meta, from, &written) })
+    Ok(if args.sql.is_some() { written.into_answer() } else { paged(&meta, from, written) })
 }
 
 /// Says which rows a page shows, and where the next begins.
-fn paged(meta: &Meta, from: u64, written: &Written) -> Answer {
+fn paged(meta: &Meta, from: u64, mut written: Written) -> Answer {
     let last = from + written.shown.max(1) - 1;
-    let mut answer = written.answer.clone();
+    if let Some(facts) = &mut written.facts {
+        facts.next_cursor = (last < meta.rows).then(|| (last + 1).to_string());
+        facts.truncated = facts.next_cursor.is_some();
+    }
+    let mut answer = written.into_answer();
     answer.text = format!("rows {from} to {last} of {} of {}", meta.rows, meta.id);
     answer.notes = if last < meta.rows { format!("next: \"from\": {}", last + 1) } else { String::new() };
     answer

@@ -83,10 +83,10 @@ pub(super) async fn call(datasets: Arc<Datasets>, call: Call, args: Args) -> Res
     let name = args.dataset.clone();
     let change = change(args)?;
     if change == Change::default() {
-        return Ok(answer(&name, &dataset.governance));
+        return Ok(answer(&name, &dataset.governance).structured_for(&call, || &*dataset.governance));
     }
     let rules = datasets.set_governance(&dataset, &change, &call.caller.user).await?;
-    Ok(answer(&name, &rules))
+    Ok(answer(&name, &rules).structured_for(&call, || &rules))
 }
 
 fn change(args: Args) -> Result<Change> {

@@ -71,6 +71,7 @@ pub(crate) async fn aggregate(
         rows_max: datasets.settings.rows_max,
         read_all: true,
         keep: true,
+        weighted: false,
         format: wanted.format,
         timeout: datasets.settings.timeout(None),
     };

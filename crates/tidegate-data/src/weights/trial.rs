@@ -103,6 +103,7 @@ fn census(datasets: &Datasets, weighting: &Weighting) -> Question {
         rows_max: 1,
         read_all: false,
         keep: false,
+        weighted: false,
         format: Format::Markdown,
         timeout: datasets.settings.timeout(None),
     }

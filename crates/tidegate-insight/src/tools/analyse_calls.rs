@@ -9,6 +9,7 @@ use tidegate_data::format::markdown_row;
 use tidegate_pg::call_log::{self, Usage};
 
 use crate::Insight;
+use crate::calls::facts::{Group, Groups};
 use crate::calls::{self, Wanted};
 
 /// Groups that are shown unless more are asked for.
@@ -100,7 +101,7 @@ impl By {
     }
 }
 
-pub(super) async fn call(insight: Arc<Insight>, _call: Call, args: Args) -> Result<Answer> {
+pub(super) async fn call(insight: Arc<Insight>, call: Call, args: Args) -> Result<Answer> {
     let (by, word) = args.by.of_log();
     let order = match (args.order, args.by) {
         (Some(Order::P95), _) => call_log::Order::P95,
@@ -128,11 +129,13 @@ pub(super) async fn call(insight: Arc<Insight>, _call: Call, args: Args) -> Resu
     let more = groups.len() > limit as usize;
     groups.truncate(limit as usize);
     if groups.is_empty() {
-        return Ok(Answer::markdown("no such call is on record"));
+        return Ok(Answer::markdown("no such call is on record").structured_for(&call, || Groups { groups: Vec::new() }));
     }
     let calls: u64 = groups.iter().map(|group| group.calls).sum();
     let head = format!("{calls} calls by {word}{}; times in ms", if more { ", those of the first groups" } else { "" });
     let answer = Answer::markdown(head).with_data(table(&insight.datasets, &groups, word));
+    let told = || Groups { groups: groups.iter().map(|group| Group::of(&insight.datasets, group)).collect() };
+    let answer = answer.structured_for(&call, told);
     Ok(if more { answer.with_notes(format!("… more than {limit} groups; add a filter or raise limit")) } else { answer })
 }
 

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
 use tidegate_core::{Answer, Call, Result, Spec};
 use tidegate_pg::call_log;
 
 use crate::Insight;
+use crate::calls::facts::{CallFacts, Calls};
 use crate::calls::{self, Wanted};
 
 /// Calls that are shown unless more are asked for.
@@ -67,7 +67,7 @@ enum Format {
     Csv,
 }
 
-pub(super) async fn call(insight: Arc<Insight>, _call: Call, args: Args) -> Result<Answer> {
+pub(super) async fn call(insight: Arc<Insight>, call: Call, args: Args) -> Result<Answer> {
     let limit = args.limit.unwrap_or(LIMIT);
     let first = args.cursor.is_none();
     let filter = insight.filter(Wanted {
@@ -87,7 +87,10 @@ pub(super) async fn call(insight: Arc<Insight>, _call: Call, args: Args) -> Resu
     let full = u32::try_from(entries.len()).is_ok_and(|count| count == limit);
     let next = entries.last().filter(|_| full).map(|entry| calls::cursor(entry.place()));
     let head = match entries.len() {
-        0 if first => return Ok(Answer::markdown("no such call is on record")),
+        0 if first => {
+            let nothing = || Calls { calls: Vec::new(), next_cursor: None };
+            return Ok(Answer::markdown("no such call is on record").structured_for(&call, nothing));
+        }
         0 => "no more calls".to_owned(),
         1 => "1 call".to_owned(),
         count => format!("{count} calls, newest first, in UTC"),
@@ -105,8 +108,11 @@ pub(super) async fn call(insight: Arc<Insight>, _call: Call, args: Args) -> Resu
     if !data.is_empty() {
         answer = answer.with_data(data);
     }
-    let Some(next) = next else { return Ok(answer) };
-    let answer = answer.with_notes(format!("older: {{\"cursor\": \"{next}\"}}"));
-    // For programs that page; a model reads it in the notes.
-    Ok(if args.format == Format::Csv { answer.with_structured(json!({"cursor": next})) } else { answer })
+    if let Some(next) = &next {
+        answer = answer.with_notes(format!("older: {{\"cursor\": \"{next}\"}}"));
+    }
+    // The rows of a CSV are in the text alone.
+    let told = if args.format == Format::Csv { &[][..] } else { &entries };
+    let told = || told.iter().map(|entry| CallFacts::of(&insight.datasets, entry)).collect();
+    Ok(answer.structured_for(&call, || Calls { calls: told(), next_cursor: next }))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tidegate_core::call::Notes;
 use tidegate_core::{Caller, Clock, Face, Kind, Record};
 use tidegate_pg::call_log;
@@ -137,8 +137,8 @@ async fn an_export_holds_all_that_is_kept_and_its_header_once() {
     let mut first = query(1, "d", ("select 'a,\nb'", "f1"), 3);
     first.trace = Some("00-4bf9".to_owned());
     house.remember(vec![first, record(2, "list_datasets", 1)]).await;
-    let page = house.call("list_calls", json!({"format": "csv", "limit": 1})).await.unwrap();
-    let cursor = page.structured.unwrap()["cursor"].as_str().unwrap().to_owned();
+    let (page, facts) = house.facts("list_calls", json!({"format": "csv", "limit": 1})).await;
+    let cursor = facts["next_cursor"].as_str().unwrap().to_owned();
     let mut csv = page.data.unwrap();
     let page = house.call("list_calls", json!({"format": "csv", "limit": 1, "cursor": cursor})).await.unwrap();
     csv.push_str(&page.data.unwrap());
@@ -286,4 +286,24 @@ async fn filters_and_pages_of_a_large_log_use_its_indexes() {
     }
     let older = SystemTime::UNIX_EPOCH;
     assert_eq!(call_log::forget(&house.control, older).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn programs_get_calls_and_counts_as_fields() {
+    let (house, _data) = registered().await;
+    house.remember(vec![query(1, "d", ("select 1", "f1"), 3), query(2, "d", ("select 2", "f1"), 5)]).await;
+    let (_, facts) = house.facts("list_calls", json!({"limit": 1})).await;
+    assert_eq!((&facts["calls"][0]["statement"], &facts["calls"][0]["took_ms"]), (&json!("select 2"), &json!(5.0)), "{facts}");
+    let older = json!({"limit": 5, "cursor": facts["next_cursor"]});
+    let (_, facts) = house.facts("list_calls", older).await;
+    assert_eq!((facts["calls"].as_array().unwrap().len(), &facts["next_cursor"]), (1, &Value::Null), "{facts}");
+    let (_, facts) = house.facts("analyse_calls", json!({"by": "fingerprint"})).await;
+    let group = &facts["groups"][0];
+    assert_eq!(
+        (&group["key"], &group["calls"], &group["p50_ms"], &group["p99_ms"]),
+        (&json!("f1"), &json!(2), &json!(3.0), &json!(5.0)),
+        "{facts}"
+    );
+    let (_, facts) = house.facts("list_calls", json!({"tool": "nothing"})).await;
+    assert_eq!(facts, json!({"calls": [], "next_cursor": null}));
 }

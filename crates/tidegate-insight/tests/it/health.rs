@@ -140,6 +140,7 @@ async fn missing_keys_and_sequences_near_their_end_are_found_and_mended() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "sessions wait beside the test")]
 async fn transactions_that_last_are_found_with_who_waits_for_them() {
     let (house, data) = House::with_data("create table t (id int primary key); insert into t values (1)").await;
     let limits = Limits { transaction_s: 1, idle_s: 1, ..limits() };
@@ -189,8 +190,8 @@ async fn what_the_role_may_not_see_is_said_with_the_grant_that_opens_it() {
 async fn schemas_that_are_not_shown_have_no_findings_and_many_of_one_sort_are_cut() {
     let house = House::new().await;
     let data = Postgres::shared().await.database().await;
-    let tables: String = (0..9).map(|number| format!("create table bare_{number} (a int);")).collect();
-    data.run(&format!("{tables} create schema secret; create table secret.hidden (a int)")).await;
+    let tables: Vec<String> = (0..9).map(|number| format!("create table bare_{number} (a int);")).collect();
+    data.run(&format!("{} create schema secret; create table secret.hidden (a int)", tables.concat())).await;
     let entry = Entry { name: "d".to_owned(), schemas: vec!["public".to_owned()], ..Entry::default() };
     house.enter(entry, &data.reader().await.url).await;
     let text = house.call("check_database_health", json!({"dataset": "d"})).await.unwrap().render();

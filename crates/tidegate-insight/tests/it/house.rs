@@ -77,6 +77,15 @@ impl House {
         self.gate.call(&caller, tool, arguments, Context::default()).await
     }
 
+    /// The same, as a program asks: with its structured answer.
+    pub(crate) async fn facts(&self, tool: &str, arguments: Value) -> (Answer, Value) {
+        let caller = Arc::new(Caller::local(Face::CommandLine).with_client("test", "1"));
+        let context = Context { structured: true, ..Context::default() };
+        let answer = self.gate.call(&caller, tool, arguments, context).await.unwrap();
+        let facts = answer.structured.as_ref().unwrap().to_value();
+        (answer, facts)
+    }
+
     /// Writes calls into the log as if they had been made.
     pub(crate) async fn remember(&self, records: Vec<Record>) {
         let (recorder, receiver) = tokio::sync::mpsc::channel(records.len().max(1));
@@ -112,6 +121,7 @@ impl House {
 
 /// Whether hypopg can be had for the tests' PostgreSQL. Only where `scripts/setup.sh hypopg` has found that this machine has no package of
 /// it may a test do without; it says so.
+#[expect(clippy::print_stderr, reason = "what is not proven must be said")]
 pub(crate) async fn has_hypopg(data: &TestDatabase) -> bool {
     let found = data.client().await.query("select from pg_available_extensions where name = 'hypopg'", &[]).await.unwrap();
     if !found.is_empty() {

@@ -1,4 +1,4 @@
-//! What a database has been asked, by pg_stat_statements of a server of the test's own.
+//! What a database has been asked, by `pg_stat_statements` of a server of the test's own.
 
 use serde_json::json;
 use tidegate_core::Kind;
@@ -36,7 +36,7 @@ async fn the_steps_to_have_statements_counted_are_told_one_after_the_other() {
     let house = house(&own).await;
     let ask = || house.call("list_slow_queries", json!({"dataset": "d"}));
     let error = ask().await.unwrap_err();
-    assert_eq!(error.kind, Kind::Unavailable);
+    assert_eq!(error.kind, Kind::NotFound);
     assert_eq!(
         error.text(),
         "no statistics of statements in `d`: pg_stat_statements is not installed\n\

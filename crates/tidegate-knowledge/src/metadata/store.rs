@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{Author, Entry, Field, Subject};
 use crate::Knowledge;
 use crate::drift::{Change, Drift};
@@ -11,9 +14,10 @@ use tidegate_data::registry::CHANNEL;
 use tidegate_pg::control::{self, Db as _, Row};
 
 /// A text as it stands, and who wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Written {
     /// What it is about.
+    #[serde(flatten)]
     pub subject: Subject,
     /// Which text.
     pub field: Field,

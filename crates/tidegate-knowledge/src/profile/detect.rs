@@ -1,5 +1,6 @@
 //! What a column is for: told by the schema, by its values, and by its name, each with the evidence.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::personal::{self, Personal};
@@ -17,7 +18,7 @@ const CATEGORIES_MAX: u64 = 60;
 const CATEGORIES_SHARE: f64 = 0.2;
 
 /// What a column is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Tells rows apart.
@@ -43,7 +44,7 @@ pub enum Purpose {
 }
 
 /// One purpose, and why it is believed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Role {
     /// What the column is for.
     pub purpose: Purpose,

@@ -1,9 +1,10 @@
 //! Personal data, told by the form of the values and by the name of the column.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The sorts of personal data that are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Personal {
     /// An e-mail address.

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use tidegate_core::{Error, Result};
 use tidegate_pg::control::Db as _;
 use uuid::Uuid;
@@ -14,9 +16,10 @@ use tidegate_data::Dataset;
 const KEPT: i64 = 10;
 
 /// A finished profile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Profile {
     /// Its number.
+    #[serde(skip)]
     pub id: Uuid,
     /// When it was finished, in UTC, to the minute.
     pub finished: String,
@@ -25,13 +28,14 @@ pub struct Profile {
 }
 
 /// One table of a profile.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ProfiledTable {
     /// The schema's name.
     pub schema: String,
     /// The table's name.
     pub name: String,
     /// What was found.
+    #[serde(flatten)]
     pub profile: TableProfile,
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tidegate_core::{Answer, Call, Result, Spec};
 
 use crate::Knowledge;
@@ -21,6 +21,17 @@ pub(super) const SPEC: Spec = Spec {
     synonyms: &["changes", "schema changes", "new columns", "volume"],
     ..Spec::BASE
 };
+
+/// What changed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    /// When it was last profiled, in UTC, to the minute.
+    profiled: String,
+    /// Changes since.
+    changes: Vec<drift::Drift>,
+    /// Changes that profiling found before, newest first.
+    recorded: Vec<drift::Recorded>,
+}
 
 /// What to check.
 #[derive(Deserialize, JsonSchema)]
@@ -50,6 +61,7 @@ pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> R
     }
     let answer = Answer::markdown(head);
     let answer = if lines.is_empty() { answer } else { answer.with_data(lines.join("\n")) };
+    let answer = answer.structured_for(&call, || Facts { profiled: profile.finished.clone(), changes: now.clone(), recorded });
     Ok(if now.is_empty() { answer } else { answer.with_notes("profile_dataset brings the profile up to date") })
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tidegate_core::{Answer, Call, Error, Result, Spec, tokens};
 
 use crate::Knowledge;
@@ -20,6 +20,15 @@ pub(super) const SPEC: Spec = Spec {
     synonyms: &["describe", "document", "data dictionary"],
     ..Spec::BASE
 };
+
+/// A draft in words.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    /// What is known of each table and column.
+    draft: String,
+    /// Tables that did not fit.
+    left: Vec<String>,
+}
 
 /// What to write about.
 #[derive(Deserialize, JsonSchema)]
@@ -58,7 +67,8 @@ pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> R
             text.push_str(&part);
         }
     }
-    let answer = Answer::markdown(format!("{shown} tables of `{}` to write about", args.dataset)).with_data(text);
+    let answer = Answer::markdown(format!("{shown} tables of `{}` to write about", args.dataset)).with_data(&text);
+    let answer = answer.structured_for(&call, || Facts { draft: text, left: left.clone() });
     Ok(if left.is_empty() {
         answer
     } else {

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tidegate_core::{Answer, Call, Result, Spec};
 
 use crate::Knowledge;
@@ -24,6 +24,49 @@ pub(super) const SPEC: Spec = Spec {
     synonyms: &["search tables", "where is", "which table", "discover", "lookup"],
     ..Spec::BASE
 };
+
+/// Tables that were found.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    /// Best first.
+    tables: Vec<One>,
+    /// How many tables were searched.
+    searched: usize,
+    /// Datasets that did not answer.
+    silent: Vec<String>,
+    /// By what tables were compared with the question.
+    by: Means,
+}
+
+/// One table that was found.
+#[derive(Serialize, JsonSchema)]
+struct One {
+    dataset: String,
+    schema: String,
+    table: String,
+    comment: Option<String>,
+    /// As the statistics estimate them.
+    rows: Option<u64>,
+    /// Columns that answer something of the question, best first.
+    columns: Vec<String>,
+    /// Relative to the others of this answer.
+    score: f32,
+}
+
+impl Facts {
+    fn of(found: &Found, hits: &[Hit<'_>]) -> Facts {
+        let one = |hit: &Hit<'_>| One {
+            dataset: hit.dataset.entry.name.clone(),
+            schema: hit.table.schema.clone(),
+            table: hit.table.name.clone(),
+            comment: hit.table.comment.clone(),
+            rows: hit.table.rows,
+            columns: found.reasons(hit.table).into_iter().map(|column| column.name.clone()).collect(),
+            score: hit.score,
+        };
+        Facts { tables: hits.iter().map(one).collect(), searched: found.tables(), silent: found.silent.clone(), by: found.by }
+    }
+}
 
 /// What to look for.
 #[derive(Deserialize, JsonSchema)]
@@ -58,14 +101,16 @@ pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> R
         format!("{} tables in {} dataset{}", found.tables(), found.datasets.len(), if found.datasets.len() == 1 { "" } else { "s" });
     if hits.is_empty() {
         notes.insert(0, "try other words, or list_datasets".to_owned());
-        return Ok(Answer::markdown(format!("nothing found in {searched}\n")).with_notes(notes.join("\n")));
+        let answer = Answer::markdown(format!("nothing found in {searched}\n")).with_notes(notes.join("\n"));
+        return Ok(answer.structured_for(&call, || Facts::of(&found, &hits)));
     }
     notes.insert(0, "next: get_data_context with the question, or describe_dataset with `table`".to_owned());
     let mut text = String::new();
     for hit in &hits {
         line(&found, hit, &mut text);
     }
-    Ok(Answer::markdown(format!("best {} of {searched}", hits.len())).with_data(text).with_notes(notes.join("\n")))
+    let answer = Answer::markdown(format!("best {} of {searched}", hits.len())).with_data(text).with_notes(notes.join("\n"));
+    Ok(answer.structured_for(&call, || Facts::of(&found, &hits)))
 }
 
 /// `shop.orders (total, placed_at)  ~100k`

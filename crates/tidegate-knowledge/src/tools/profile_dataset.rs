@@ -23,12 +23,18 @@ pub(super) const SPEC: Spec = Spec {
 pub(super) struct Args {
     /// The dataset's name.
     dataset: String,
+    /// Only order it; `list_jobs` tells how far it is.
+    #[serde(default)]
+    background: bool,
 }
 
 pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> Result<Answer> {
     let name = &args.dataset;
     call.note(|notes| notes.subject = Some(name.clone()));
     let id = knowledge.order_profile(name, &call.caller.user).await?;
+    if args.background {
+        return Ok(Answer::markdown(format!("the profile of `{name}` is ordered: list_jobs tells how far it is")));
+    }
     match knowledge.attend(&call, id).await? {
         Some(_) => summary(&knowledge, name).await,
         None => Ok(Answer::markdown(format!("`{name}` is still being profiled; call again to go on watching, or read_profile later"))),

@@ -37,11 +37,15 @@ pub(super) struct Args {
 pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> Result<Answer> {
     call.note(|notes| notes.subject = Some(args.dataset.clone()));
     let dataset = knowledge.datasets.load_any(&args.dataset)?;
-    let profile = knowledge.load_profile(&dataset).await?;
-    match &args.table {
-        None => Ok(overview(&args.dataset, &profile)),
-        Some(name) => find(&profile, name).map(|table| one(&args.dataset, table)),
-    }
+    let mut profile = knowledge.load_profile(&dataset).await?;
+    let answer = match &args.table {
+        None => overview(&args.dataset, &profile),
+        Some(name) => {
+            profile.tables = vec![find(&profile, name)?.clone()];
+            one(&args.dataset, &profile.tables[0])
+        }
+    };
+    Ok(answer.structured_for(&call, || profile))
 }
 
 fn find<'a>(profile: &'a Profile, name: &str) -> Result<&'a ProfiledTable> {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidegate_core::{Access, Answer, Call, Error, Face, Result, Spec};
+use tidegate_core::{Access, Answer, Call, Error, Result, Spec};
 
 use crate::Knowledge;
 use crate::metadata::{Author, ENTRIES_MAX, Entry, Field};
@@ -58,8 +58,8 @@ pub(super) async fn call(knowledge: Arc<Knowledge>, call: Call, args: Args) -> R
     let schema = dataset.schema().await?;
     let check = |says: &Saying| Entry::check(&schema, says.table.as_deref(), says.column.as_deref(), says.field, &says.text);
     let entries: Vec<Entry> = args.entries.iter().map(check).collect::<Result<_>>()?;
-    // At a terminal it is a person who writes.
-    let author = if call.caller.face == Face::CommandLine { Author::Person } else { Author::Agent };
+    // At a terminal or in the dashboard it is a person who writes.
+    let author = if call.caller.face.is_interactive() { Author::Person } else { Author::Agent };
     let saved = knowledge.save_metadata(&dataset, &entries, author, &by).await?;
     let mut text = format!("{} texts are in force", saved.written);
     if saved.behind > 0 {

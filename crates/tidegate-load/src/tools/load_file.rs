@@ -1,10 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use tidegate_core::{Access, Answer, Call, Error, Face, Result, Spec};
+use tidegate_core::{Access, Answer, Attachment, Audience, Call, Error, Result, Spec};
 
 use crate::read::{Format, Said};
 use crate::{Into, Loads, Request, Source};
@@ -15,14 +15,13 @@ const REJECTS_PERCENT: f64 = 1.0;
 pub(super) const SPEC: Spec = Spec {
     name: "load_file",
     title: "Load a file into a table",
-    short: "Load a CSV, JSON lines or Excel file of this machine into a table.",
-    long: "Load a file of this machine into a table: all of it or nothing. Types are told by all rows; rows that don't fit are set aside with the reason. Needs `insert`, a new table `ddl` too, and an emptied one `delete`.",
+    short: "Load a CSV, JSON lines or Excel file into a table.",
+    long: "Load the file that comes with the call, from the command line or the dashboard, into a table: all of it or nothing. Types are told by all rows; rows that don't fit are set aside with the reason. Needs `insert`, a new table `ddl` too, and an emptied one `delete`.",
     access: Access::Destructive,
-    examples: &[r#"{"dataset": "shop", "table": "prices", "path": "prices.csv", "into": "new"}"#],
+    examples: &[r#"{"dataset": "shop", "table": "prices", "into": "new"}"#],
     synonyms: &["import", "upload", "csv", "excel", "copy"],
     deadline: Duration::from_hours(6),
-    // Agents must not read files of the machine.
-    only: Some(Face::CommandLine),
+    audience: Audience::People,
     ..Spec::BASE
 };
 
@@ -34,8 +33,6 @@ pub(super) struct Args {
     dataset: String,
     /// `table` or `schema.table`.
     table: String,
-    /// The file.
-    path: PathBuf,
     /// What the table is to be before: existing, new or emptied.
     #[serde(default)]
     into: Before,
@@ -64,10 +61,11 @@ enum Before {
 }
 
 pub(super) async fn call(loads: Arc<Loads>, call: Call, args: Args) -> Result<Answer> {
-    if call.caller.face != Face::CommandLine {
-        return Err(Error::denied("files are read for people at the command line alone"));
-    }
-    let source = Source::file(&args.path)?;
+    let file = call.attachment.clone().ok_or_else(|| {
+        Error::invalid("no file comes with the call")
+            .hint("load it with `tidegate load FILE --into DATASET.TABLE`, or on the dataset's page of the dashboard")
+    })?;
+    let source = Source::file(&file)?;
     let said = Said { format: args.format, header: args.header, sheet: args.sheet };
     if args.dry_run {
         return loads.survey(&call, source, said).await;
@@ -82,14 +80,14 @@ pub(super) async fn call(loads: Arc<Loads>, call: Call, args: Args) -> Result<An
         },
         said,
         rejects_max_percent: args.rejects_max.unwrap_or(REJECTS_PERCENT),
-        rejects_file: Some(beside(&args.path)),
+        rejects_file: file.beside.then(|| beside(&file)),
     };
     loads.load(&call, source, &request).await
 }
 
 /// The file for rows that are set aside.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+fn beside(file: &Attachment) -> PathBuf {
+    let mut name = file.path.as_os_str().to_owned();
     name.push(".rejected.csv");
     PathBuf::from(name)
 }

@@ -1,16 +1,16 @@
 //! A gate before a dataset that takes loads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tidegate_core::{Answer, Caller, Catalog, Clock, Context, Error, Face, Gate, Limits, Recorder, Secret};
-use tidegate_data::permission::Grant;
+use tidegate_core::{Answer, Attachment, Caller, Catalog, Clock, Context, Error, Face, Gate, Limits, Recorder, Secret};
 use tidegate_data::{Datasets, Entry, Registration, Settings, Vault};
 use tidegate_guard::Action;
 use tidegate_load::Loads;
 use tidegate_pg::Control;
 use tidegate_testkit::{Postgres, TestDatabase, psql};
+use tidegate_writes::Writes;
 
 pub(crate) struct House {
     pub(crate) gate: Gate,
@@ -25,7 +25,7 @@ impl House {
         let control_database = Postgres::shared().await.database().await;
         let url = Secret::new(control_database.url());
         let control = Control::open(url.expose()).await.unwrap();
-        let datasets = Datasets::open(control, &url, Vault::new(&Vault::new_key()).unwrap(), Settings::default()).await.unwrap();
+        let datasets = Datasets::open(control.clone(), &url, Vault::new(&Vault::new_key()).unwrap(), Settings::default()).await.unwrap();
         let data = Postgres::shared().await.database().await;
         // A dataset of which nothing can be read is not registered.
         data.run(&format!("create table there (a int); {sql}")).await;
@@ -38,14 +38,16 @@ impl House {
         let entry =
             Entry { name: "d".to_owned(), description: "for a test".to_owned(), schemas: vec!["public".to_owned()], ..Entry::default() };
         datasets.add(Registration { entry, url: Secret::new(role.url), by: "local".to_owned() }).await.unwrap();
-        let grant = Grant { role: String::new(), allowed: allow.to_vec() };
-        datasets.set_writes(&datasets.load("d").unwrap(), &grant, "local").await.unwrap();
-        let tools = tidegate_data::module(&datasets).tools.into_iter();
-        let tools = tools.chain(tidegate_load::module(&Loads::new(Arc::clone(&datasets))).tools);
+        let writes = Writes::new(control, Arc::clone(&datasets));
+        let tools = tidegate_data::module(&datasets).tools.into_iter().chain(tidegate_writes::module(&writes).tools);
+        let tools = tools.chain(tidegate_load::module(&Loads::new(writes)).tools);
         let gate = Gate::new(Catalog::new(tools).unwrap(), Recorder::nowhere(), Clock::system(), Limits::default());
         let folder = std::env::temp_dir().join(format!("tidegate-load-{}", data.name()));
         std::fs::create_dir_all(&folder).unwrap();
-        House { gate, data, folder, _control: control_database }
+        let house = House { gate, data, folder, _control: control_database };
+        let allow: Vec<&str> = allow.iter().map(|action| action.as_str()).collect();
+        house.call("set_writes", json!({"dataset": "d", "allow": allow})).await.unwrap();
+        house
     }
 
     /// A file of this test.
@@ -58,9 +60,9 @@ impl House {
     /// Loads bytes as a file of that name; more arguments may follow.
     pub(crate) async fn load(&self, name: &str, bytes: impl AsRef<[u8]>, more: Value) -> Result<Answer, Error> {
         let path = self.file(name, bytes);
-        let mut arguments = json!({"dataset": "d", "table": "t", "path": path, "into": "new"});
+        let mut arguments = json!({"dataset": "d", "table": "t", "into": "new"});
         arguments.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
-        self.call("load_file", arguments).await
+        self.call_at(Face::CommandLine, "load_file", arguments, attached(&path)).await
     }
 
     pub(crate) async fn loaded(&self, name: &str, bytes: impl AsRef<[u8]>, more: Value) -> String {
@@ -68,11 +70,11 @@ impl House {
     }
 
     pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Result<Answer, Error> {
-        self.call_at(Face::CommandLine, tool, arguments).await
+        self.call_at(Face::CommandLine, tool, arguments, Context::default()).await
     }
 
-    pub(crate) async fn call_at(&self, face: Face, tool: &str, arguments: Value) -> Result<Answer, Error> {
-        self.gate.call(&Arc::new(Caller::local(face)), tool, arguments, Context::default()).await
+    pub(crate) async fn call_at(&self, face: Face, tool: &str, arguments: Value, context: Context) -> Result<Answer, Error> {
+        self.gate.call(&Arc::new(Caller::local(face)), tool, arguments, context).await
     }
 
     /// What psql prints.
@@ -87,6 +89,12 @@ impl House {
              from pg_attribute where attrelid = '{table}'::regclass and attnum > 0"
         ))
     }
+}
+
+/// A call with a file, as the command line makes it.
+pub(crate) fn attached(path: &Path) -> Context {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    Context { attachment: Some(Attachment { name, path: path.to_owned(), beside: true }), ..Context::default() }
 }
 
 impl Drop for House {

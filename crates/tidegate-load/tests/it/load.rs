@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use tidegate_core::{Caller, Context, Face, Kind};
+use tidegate_core::{Attachment, Caller, Context, Face, Kind};
 use tidegate_guard::Action;
 
-use crate::house::House;
+use crate::house::{House, attached};
 
 const TABLE: &str = "create table t (id int, name text); insert into t values (1, 'old');
     create view v as select * from t; create schema hidden; create table hidden.t (id int);";
@@ -43,11 +43,26 @@ async fn no_agent_loads_a_file_nor_reads_one() {
     let path = house.file("t.csv", "id,name\n2,secret\n");
     for face in [Face::McpStdio, Face::McpHttp] {
         for dry_run in [false, true] {
-            let arguments = json!({"dataset": "d", "table": "n", "path": path, "into": "new", "dry_run": dry_run});
-            let error = house.call_at(face, "load_file", arguments).await.unwrap_err();
+            let arguments = json!({"dataset": "d", "table": "n", "into": "new", "dry_run": dry_run});
+            let error = house.call_at(face, "load_file", arguments, attached(&path)).await.unwrap_err();
             assert!(error.kind == Kind::Denied && !error.text().contains("secret"), "{error:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_call_without_a_file_says_how_to_give_one_and_an_upload_leaves_nothing_beside_it() {
+    let house = House::new(TABLE, &[Action::Insert]).await;
+    let arguments = json!({"dataset": "d", "table": "t", "rejects_max": 100});
+    let error = house.call("load_file", arguments.clone()).await.unwrap_err();
+    assert!(error.kind == Kind::Invalid && error.text().contains("tidegate load FILE"), "{error:?}");
+    let path = house.file("spooled", "id,name\n2,x\nno,y\n");
+    let upload = Attachment { name: "t.csv".to_owned(), path: path.clone(), beside: false };
+    let context = Context { attachment: Some(upload), ..Context::default() };
+    let error = house.call_at(Face::Dashboard, "load_file", arguments, context).await.unwrap_err();
+    assert!(error.kind == Kind::Denied && error.text().contains("--allow insert,ddl"), "{error:?}");
+    assert_eq!(house.psql("select count(*) from t"), "1");
+    assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
 }
 
 #[tokio::test]
@@ -67,10 +82,10 @@ async fn a_cancelled_load_leaves_nothing() {
     let house = House::new(&format!("{TABLE}{slow}"), &[Action::Insert, Action::Delete]).await;
     let csv: Vec<String> = (1..=2_000).map(|id| format!("{id},n")).collect();
     let path = house.file("t.csv", format!("id,name\n{}", csv.join("\n")));
-    let context = Context::default();
+    let context = attached(&path);
     let cancel = context.cancel.clone();
     let caller = Arc::new(Caller::local(Face::CommandLine));
-    let arguments = json!({"dataset": "d", "table": "t", "path": path, "into": "emptied"});
+    let arguments = json!({"dataset": "d", "table": "t", "into": "emptied"});
     let load = house.gate.call(&caller, "load_file", arguments, context);
     let stop = async {
         let busy = "select count(*) from pg_stat_activity where datname = current_database() and application_name like '%/d/load' and query like 'copy%'";

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::Column;
 use tidegate_guard::quoted;
+
+use crate::Column;
 
 /// Object identifiers of built-in types are fixed in every PostgreSQL. Only types whose text reads back in any database.
 const KEPT: [(u32, &str); 34] = [

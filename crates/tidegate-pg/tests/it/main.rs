@@ -18,3 +18,4 @@ mod call_log;
 mod control;
 mod events;
 mod private;
+mod sign_in;

@@ -5,28 +5,20 @@
 //! header or a field that it does not know, anything to refuse) is left to rmcp, and so there is one place that says no.
 
 use std::borrow::Cow;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
-use futures::FutureExt as _;
-use futures::future::BoxFuture;
 use rmcp::model::{ClientCapabilities, ErrorData, ServerResult, TASKS_EXTENSION_ID};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tidegate_core::{Answer, Caller, Result};
-use tokio::runtime::Handle;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-use tracing::Instrument as _;
+use tidegate_core::Caller;
 
+use crate::attended::Attended;
 use crate::mcp::{Ask, Rounds, plain_caller, response, shows_forms, stamp};
+use crate::origins::Hosts;
 use crate::server::Server;
 
 const VERSION: &str = "2026-07-28";
@@ -52,11 +44,8 @@ const IDLE_HEADERS: [HeaderName; 10] = [
 /// Answers plain calls.
 pub(super) struct Direct {
     server: Arc<Server>,
-    hosts: Vec<Authority>,
-    closing: CancellationToken,
-    /// Calls whose clients are gone, until they have ended.
-    unwanted: TaskTracker,
-    runtime: Handle,
+    pub(super) hosts: Hosts,
+    attended: Arc<Attended>,
 }
 
 /// A plain call, understood.
@@ -111,14 +100,8 @@ enum Outcome {
 }
 
 impl Direct {
-    pub(super) fn new(server: &Arc<Server>, closing: CancellationToken) -> Direct {
-        Direct {
-            hosts: server.settings.hosts().iter().filter_map(|host| host.parse().ok()).collect(),
-            server: Arc::clone(server),
-            closing,
-            unwanted: TaskTracker::new(),
-            runtime: Handle::current(),
-        }
+    pub(super) fn new(server: &Arc<Server>, attended: &Arc<Attended>) -> Direct {
+        Direct { hosts: Hosts::of(&server.settings), server: Arc::clone(server), attended: Arc::clone(attended) }
     }
 
     /// The call that a request is, if it is a plain one.
@@ -142,20 +125,19 @@ impl Direct {
     }
 
     pub(super) async fn answer(&self, plain: Plain) -> Response {
-        let cancel = self.closing.child_token();
-        let ask = Ask {
+        let ask = |cancel| Ask {
             server: Arc::clone(&self.server),
             caller: plain.caller,
             tool: plain.tool,
             arguments: plain.arguments,
             context: tidegate_core::Context {
-                cancel: cancel.clone(),
+                cancel,
                 asker: plain.rounds.as_ref().map(Rounds::asker).unwrap_or_default(),
                 trace: plain.trace,
                 ..Default::default()
             },
         };
-        let outcome = Attended { work: Some(ask.run().in_current_span().boxed()), cancel, direct: self }.await;
+        let outcome = self.attended.run(ask).await;
         let outcome = response(plain.rounds.as_deref(), outcome).map(|response| stamp(&self.server, response));
         let outcome = outcome.map_or_else(Outcome::Error, |response| Outcome::Result(Box::new(response.into())));
         let reply = Reply { jsonrpc: "2.0", id: plain.id, outcome };
@@ -163,13 +145,6 @@ impl Direct {
         let mut response = Response::new(Body::from(Bytes::from(body)));
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
-    }
-
-    /// Waits until calls that nobody waits for have ended, for so long at most.
-    pub(super) async fn close(&self, wait: Duration) {
-        self.unwanted.close();
-        // Whatever has not stopped by then is cut off with the process.
-        drop(tokio::time::timeout(wait, self.unwanted.wait()).await);
     }
 
     /// The tool that the headers name, if they say nothing unusual. Every header that matters must be there once.
@@ -182,7 +157,7 @@ impl Direct {
             let known = match name.as_str() {
                 "accept" => accepts_both(value),
                 "content-type" => value == "application/json",
-                "host" => self.is_host(value),
+                "host" => self.hosts.allow(value),
                 "mcp-method" => value == METHOD,
                 "mcp-name" => {
                     tool = Some(value);
@@ -198,12 +173,6 @@ impl Direct {
             needed += 1;
         }
         tool.filter(|_| needed == 6)
-    }
-
-    fn is_host(&self, value: &HeaderValue) -> bool {
-        let Some(host) = value.to_str().ok().and_then(|host| host.parse::<Authority>().ok()) else { return false };
-        let same = |known: &Authority| known.host() == host.host() && (known.port().is_none() || known.port_u16() == host.port_u16());
-        self.hosts.iter().any(same)
     }
 }
 
@@ -234,33 +203,4 @@ fn understood(meta: &Map<String, Value>) -> Option<(&Value, &Map<String, Value>,
     let capabilities = capabilities?;
     let follows_tasks = capabilities.get("extensions").is_some_and(|extensions| extensions.get(TASKS_EXTENSION_ID).is_some());
     client.filter(|_| version == VERSION && !follows_tasks).map(|client| (client, capabilities, trace))
-}
-
-/// A call that somebody waits for. Dropped half-way, it is told to stop, and ends in the background: it will be on record.
-struct Attended<'a> {
-    work: Option<BoxFuture<'static, Result<Answer>>>,
-    cancel: CancellationToken,
-    direct: &'a Direct,
-}
-
-impl Future for Attended<'_> {
-    type Output = Result<Answer>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Answer>> {
-        let Some(work) = &mut self.work else { return Poll::Pending };
-        let polled = work.poll_unpin(context);
-        if polled.is_ready() {
-            self.work = None;
-        }
-        polled
-    }
-}
-
-impl Drop for Attended<'_> {
-    fn drop(&mut self) {
-        if let Some(work) = self.work.take() {
-            self.cancel.cancel();
-            self.direct.unwanted.spawn_on(work, &self.direct.runtime);
-        }
-    }
 }

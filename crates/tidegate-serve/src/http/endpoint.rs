@@ -1,4 +1,4 @@
-//! `/mcp`: what happens to a request before and after the protocol has it.
+//! What happens to a request before and after its protocol has it.
 
 use std::sync::Arc;
 
@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use super::direct::Direct;
 use super::exchange::{Exchange, Exchanges};
+use crate::attended::Attended;
 use crate::mcp::{Gone, Mcp};
+use crate::rest::Rest;
 use crate::server::Server;
 use crate::sessions::Sessions;
 
@@ -37,6 +39,8 @@ pub(super) struct Endpoint {
     /// Requests that end when they are told to.
     pub(super) listeners: Exchanges,
     pub(super) direct: Direct,
+    pub(super) attended: Arc<Attended>,
+    rest: Rest,
     protocol: StreamableHttpService<Mcp, Sessions>,
     closing: CancellationToken,
 }
@@ -56,13 +60,16 @@ impl Endpoint {
         let for_clients = Arc::clone(server);
         let client = move || Ok(Mcp::new(&for_clients, Face::McpHttp));
         let protocol = StreamableHttpService::new(client, Arc::clone(&sessions), config);
-        let direct = Direct::new(server, closing.clone());
+        let attended = Arc::new(Attended::new(closing.clone()));
+        let direct = Direct::new(server, &attended);
         Endpoint {
             server: Arc::clone(server),
             sessions,
             exchanges: Exchanges::new(),
             listeners: Exchanges::new(),
             direct,
+            rest: Rest::new(server, &attended),
+            attended,
             protocol,
             closing,
         }
@@ -71,6 +78,26 @@ impl Endpoint {
     /// Ends every session and every stream that is still open.
     pub(super) fn close(&self) {
         self.closing.cancel();
+    }
+
+    /// Answers a request of REST.
+    pub(super) async fn serve_rest(&self, request: Request) -> Response {
+        let id = request_id(request.headers());
+        let span = tracing::info_span!("request", request.id = id.to_str().unwrap_or_default());
+        let work = async {
+            let exchange = self.exchanges.begin();
+            let (parts, body) = request.into_parts();
+            let response = match self.receive(body).await {
+                Ok(body) => self.rest.answer(&parts, &body).await,
+                Err((status, text)) => Rest::refuse(&parts, status, text),
+            };
+            exchange.answered();
+            response
+        };
+        let mut response = work.instrument(span).await;
+        self.server.metrics.responded(response.status().as_u16());
+        response.headers_mut().insert(REQUEST_ID, id);
+        response
     }
 
     pub(super) async fn serve(&self, mut request: Request) -> Response {
@@ -137,17 +164,22 @@ impl Endpoint {
             refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             return Err(refusal);
         }
-        let settings = &self.server.settings;
-        let body = match tokio::time::timeout(settings.request_timeout(), to_bytes(body, settings.request_bytes_max)).await {
-            Ok(Ok(body)) => body,
-            Ok(Err(error)) if is_too_long(&error) => {
-                let text = format!("a request may have {} bytes", settings.request_bytes_max);
-                return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, -32600, &text));
-            }
-            Ok(Err(_)) => return Err(refuse(StatusCode::BAD_REQUEST, -32700, "the request broke off")),
-            Err(_) => return Err(refuse(StatusCode::REQUEST_TIMEOUT, -32600, "the request took too long to arrive")),
-        };
+        let code = |status| if status == StatusCode::BAD_REQUEST { -32700 } else { -32600 };
+        let body = self.receive(body).await.map_err(|(status, text)| refuse(status, code(status), &text))?;
         Ok((parts, body, session))
+    }
+
+    /// Reads a body within its bounds.
+    pub(super) async fn receive(&self, body: Body) -> Result<Bytes, (StatusCode, String)> {
+        let settings = &self.server.settings;
+        match tokio::time::timeout(settings.request_timeout(), to_bytes(body, settings.request_bytes_max)).await {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err(error)) if is_too_long(&error) => {
+                Err((StatusCode::PAYLOAD_TOO_LARGE, format!("a request may have {} bytes", settings.request_bytes_max)))
+            }
+            Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "the request broke off".to_owned())),
+            Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the request took too long to arrive".to_owned())),
+        }
     }
 }
 

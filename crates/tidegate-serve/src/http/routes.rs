@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
 use serde_json::json;
 
+use super::cors;
 use super::endpoint::Endpoint;
 
 /// How long the readiness question may take.
@@ -18,18 +19,27 @@ const READY_TIMEOUT: Duration = Duration::from_secs(2);
 type Shared = State<Arc<Endpoint>>;
 
 pub(super) fn app(endpoint: Arc<Endpoint>) -> Router {
-    let mcp = any(mcp).layer(super::cors::layer(endpoint.server.settings.origins()));
+    let origins = endpoint.server.settings.origins();
+    let mcp = any(mcp).layer(cors::layer(origins.clone(), &[Method::POST, Method::GET, Method::DELETE]));
+    let rest = any(rest).layer(cors::layer(origins, &[Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]));
     Router::new()
         .route("/mcp", mcp)
+        .route("/api", rest.clone())
+        .route("/api/", rest.clone())
+        .route("/api/{*rest}", rest)
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))
-        .fallback(unknown)
+        .fallback(super::pages::pages)
         .with_state(endpoint)
 }
 
 async fn mcp(State(endpoint): Shared, request: Request) -> Response {
     endpoint.serve(request).await
+}
+
+async fn rest(State(endpoint): Shared, request: Request) -> Response {
+    endpoint.serve_rest(request).await
 }
 
 async fn live() -> Response {
@@ -61,7 +71,7 @@ async fn metrics(State(endpoint): Shared) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], text).into_response()
 }
 
-async fn unknown() -> Response {
-    let paths = json!({"error": "no such path", "paths": ["/mcp", "/health/live", "/health/ready", "/metrics"]});
+pub(super) fn unknown() -> Response {
+    let paths = json!({"error": "no such path", "paths": ["/mcp", "/api", "/health/live", "/health/ready", "/metrics"]});
     (StatusCode::NOT_FOUND, Json(paths)).into_response()
 }

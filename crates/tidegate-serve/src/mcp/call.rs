@@ -85,7 +85,7 @@ pub(crate) fn result(outcome: Result<Answer>) -> CallToolResult {
             content.push(ContentBlock::text(answer.render()));
             content.extend(links.into_iter().map(|link| ContentBlock::resource_link(Resource::new(link.uri, link.name))));
             let mut result = CallToolResult::success(content);
-            result.structured_content = structured;
+            result.structured_content = structured.map(|json| json.to_value());
             result
         }
         Err(error) => CallToolResult::error(vec![ContentBlock::text(error.text())]),

@@ -48,6 +48,11 @@ pub(crate) fn plain(server: &Server, info: &Value, headers: &HeaderMap) -> Arc<C
     Arc::new(known_by_agent(introduced(caller, info), headers))
 }
 
+/// The caller of a request over REST, which goes by its user agent.
+pub(crate) fn rest(server: &Server, headers: &HeaderMap) -> Arc<Caller> {
+    Arc::new(known_by_agent(Caller::local(Face::Rest).with_roles(&server.roles), headers))
+}
+
 fn introduced(caller: Caller, info: &Value) -> Caller {
     let text = |field: &str| short(info.get(field).and_then(Value::as_str).unwrap_or_default());
     caller.with_client(text("name"), text("version"))

@@ -17,7 +17,7 @@ struct Made {
 }
 
 impl Listing {
-    /// Every tool, sorted by name.
+    /// Every tool that is there for agents, sorted by name.
     pub(super) fn list(&self, gate: &Gate) -> Vec<Tool> {
         self.current(gate).tools.clone()
     }
@@ -35,11 +35,9 @@ impl Listing {
         {
             return Arc::clone(made);
         }
-        // What is for people at a terminal alone would cost a model tokens, and be refused.
-        let shown: Vec<&Arc<tidegate_core::Tool>> =
-            catalog.list().filter(|tool| !matches!(tool.spec.only, Some(Face::CommandLine))).collect();
-        let tools: Vec<Tool> = shown.iter().map(|tool| render(&tool.spec, tool.input_schema())).collect();
-        let places = shown.iter().enumerate().map(|(place, tool)| (tool.spec.name, place)).collect();
+        let listed = || catalog.list().filter(|tool| tool.spec.is_for(Face::McpHttp));
+        let tools: Vec<Tool> = listed().map(|tool| render(&tool.spec, tool.input_schema())).collect();
+        let places = listed().enumerate().map(|(place, tool)| (tool.spec.name, place)).collect();
         let made = Arc::new(Made { of: catalog, tools, places });
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
         made

@@ -13,6 +13,7 @@ mod changes;
 mod limits;
 mod modern;
 mod offers;
+mod rest;
 mod sessions;
 mod shutdown;
 mod stdio;

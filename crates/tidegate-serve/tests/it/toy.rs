@@ -38,7 +38,7 @@ async fn echo(_: Arc<Toy>, call: Call, args: Echo) -> Result<Answer> {
     let caller = &call.caller;
     let mut answer = Answer::markdown(args.text.replace("$me", &format!("{}/{}", caller.client.name, caller.client.version)));
     if args.structured == Some(true) {
-        answer = answer.with_structured(json!({"text": args.text}));
+        answer = answer.with_structured(&json!({"text": args.text}));
     }
     if args.link == Some(true) {
         answer = answer.with_link("toy://things/apple", "apple");
@@ -108,11 +108,9 @@ pub(crate) fn spec(name: &'static str, access: Access) -> Spec {
         short: "Does nothing of use.",
         long: "Does nothing of use, and says so at length.",
         access,
-        examples: &[],
-        synonyms: &[],
         deadline: Duration::from_secs(30),
-        only: None,
         budget: 10_000,
+        ..Spec::BASE
     }
 }
 

@@ -1,19 +1,20 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tidegate_core::caller::check_role;
-use tidegate_core::{Access, Answer, Call, Caller, Error, Face, Result, Spec};
-use tidegate_data::permission::{EVERYBODY, Grant, Grants, words};
+use tidegate_core::{Access, Answer, Call, Caller, Error, Result, Spec};
 use tidegate_guard::Action;
 
 use crate::Writes;
+use crate::permission::{EVERYBODY, Grant, Grants};
+use crate::writes::words;
 
 pub(super) const SPEC: Spec = Spec {
     name: "set_writes",
     title: "Set what may be written",
     short: "Show or set which writes a dataset takes: insert, update, delete, ddl.",
-    long: "Show or set which writes a dataset takes. Without `allow` it shows them; an empty list forbids all. Anybody may forbid; only a person at the command line allows more, or speaks for a `role`.",
+    long: "Show or set which writes a dataset takes. Without `allow` it shows them; an empty list forbids all. Anybody may forbid; only a person, at the command line or in the dashboard, allows more, or speaks for a `role`.",
     access: Access::Write,
     examples: &[
         r#"{"dataset": "shop"}"#,
@@ -62,13 +63,15 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     let name = args.dataset;
     call.note(|notes| notes.subject = Some(name.clone()));
     let dataset = writes.datasets.load_any(&name)?;
-    let grants = writes.datasets.writes(&dataset).await?;
-    let at_terminal = call.caller.face == Face::CommandLine;
-    let Some(allow) = args.allow else { return Ok(shown(&name, &grants, &call.caller)) };
+    let grants = writes.writes(&dataset).await?;
+    let by_person = call.caller.face.is_interactive();
+    let Some(allow) = args.allow else {
+        return Ok(shown(&name, &grants, &call.caller).structured_for(&call, || Facts::of(&name, &grants, &call.caller)));
+    };
     let role = args.role.unwrap_or_default();
     if role != EVERYBODY {
         check_role(&role)?;
-        if !at_terminal {
+        if !by_person {
             return Err(Error::denied("only a person at the command line may say what a role may write")
                 .hint(format!("ask one to run `tidegate dataset writes {name} --role {role} --allow …`")));
         }
@@ -79,19 +82,49 @@ pub(super) async fn call(writes: Arc<Writes>, call: Call, args: Args) -> Result<
     allowed.dedup();
     // An agent that could allow itself to write would need no permission.
     let more = allowed.iter().any(|action| !before.contains(action));
-    if more && !at_terminal {
+    if more && !by_person {
         return Err(Error::denied("only a person at the command line may allow more writes")
             .hint(format!("ask one to run `tidegate dataset writes {name} --allow {}`", words(&allowed).replace(", ", ","))));
     }
     let grant = Grant { role, allowed };
-    writes.datasets.set_writes(&dataset, &grant, &call.caller.user).await?;
+    writes.set_writes(&dataset, &grant, &call.caller.user).await?;
+    let grants = writes.writes(&dataset).await?;
     let whom = if grant.role == EVERYBODY { String::new() } else { format!(" from role `{}`", grant.role) };
-    Ok(Answer::markdown(format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before))))
+    let text = format!("`{name}` takes{whom} from now on: {} (before: {})", words(&grant.allowed), words(&before));
+    Ok(Answer::markdown(text).structured_for(&call, || Facts::of(&name, &grants, &call.caller)))
 }
 
-/// At the command line everything that is granted, elsewhere what the caller may.
+/// What is granted.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Facts {
+    dataset: String,
+    /// What the caller may write.
+    allowed: Vec<&'static str>,
+    /// What is granted to whom, for people; empty for agents.
+    grants: Vec<Granted>,
+}
+
+/// What one role may write.
+#[derive(Serialize, JsonSchema)]
+struct Granted {
+    /// None: everybody.
+    role: Option<String>,
+    allowed: Vec<&'static str>,
+}
+
+impl Facts {
+    fn of(dataset: &str, grants: &Grants, caller: &Caller) -> Facts {
+        let words = |actions: &[Action]| actions.iter().map(|action| action.as_str()).collect();
+        let granted =
+            |grant: &Grant| Granted { role: Some(grant.role.clone()).filter(|role| role != EVERYBODY), allowed: words(&grant.allowed) };
+        let shown = grants.0.iter().filter(|_| caller.face.is_for_people());
+        Facts { dataset: dataset.to_owned(), allowed: words(&grants.of_caller(caller)), grants: shown.map(granted).collect() }
+    }
+}
+
+/// To people everything that is granted, to agents what the caller may.
 fn shown(name: &str, grants: &Grants, caller: &Caller) -> Answer {
-    if caller.face != Face::CommandLine {
+    if !caller.face.is_for_people() {
         return Answer::markdown(format!("`{name}` takes: {}", words(&grants.of_caller(caller))));
     }
     let mut text = format!("`{name}` takes: {}", words(&grants.of(EVERYBODY)));

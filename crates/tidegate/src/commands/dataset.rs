@@ -40,7 +40,7 @@ pub(super) async fn run(command: Dataset, app: &App) -> Result<()> {
         Dataset::Show { name, table } => show(app, "describe_dataset", json!({"dataset": name, "table": table})).await,
         Dataset::Test { name } => test(&name, app).await,
         Dataset::Remove { name } => {
-            app.datasets.remove(&name, USER).await?;
+            app.domains.datasets.remove(&name, USER).await?;
             output::print(&format!("removed `{name}`"));
             Ok(())
         }
@@ -60,7 +60,7 @@ async fn register(add: Add, app: &App) -> Result<()> {
         owner: add.owner,
         tags: add.tags,
     };
-    let access = app.datasets.add(Registration { entry: entry.clone(), url, by: USER.to_owned() }).await?;
+    let access = app.domains.datasets.add(Registration { entry: entry.clone(), url, by: USER.to_owned() }).await?;
     output::print(&format!("added `{}`: {}", entry.name, summary(&access)));
     if entry.status == Status::Draft {
         output::print(&format!("it is a draft; {}", entry.status.advice(&entry.name)));
@@ -72,7 +72,7 @@ async fn register(add: Add, app: &App) -> Result<()> {
 }
 
 async fn history(name: &str, app: &App) -> Result<()> {
-    for step in app.datasets.moves(name).await? {
+    for step in app.domains.datasets.moves(name).await? {
         let before = step.before.map_or_else(String::new, |before| format!("{before} → "));
         let reason = if step.reason.is_empty() { String::new() } else { format!(": {}", step.reason) };
         output::print(&format!("{} UTC  {before}{} by {}{reason}", step.at, step.status, step.by));
@@ -81,7 +81,7 @@ async fn history(name: &str, app: &App) -> Result<()> {
 }
 
 async fn test(name: &str, app: &App) -> Result<()> {
-    let dataset = app.datasets.load_any(name)?;
+    let dataset = app.domains.datasets.load_any(name)?;
     let access = access::probe(&dataset).await?;
     output::print(&format!("`{name}` answers: {}", summary(&access)));
     if let Some(warning) = access.warning(&dataset.entry) {

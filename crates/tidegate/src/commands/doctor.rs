@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::wire::App;
 
 pub(super) async fn run(json: bool, settings: &Settings) -> Result<ExitCode> {
-    let findings = match App::open(&settings.values).await {
+    let findings = match App::open(settings).await {
         Ok(app) => {
             let mut findings = Vec::new();
             for check in app.checks().into_iter().chain(app.modules.iter().flat_map(|module| module.checks.iter().cloned())) {

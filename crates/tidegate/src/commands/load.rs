@@ -1,9 +1,9 @@
 //! `tidegate load`: a file of this machine into a table.
 
 use serde_json::json;
-use tidegate_core::{Error, Result};
+use tidegate_core::{Attachment, Context, Error, Result};
 
-use super::call;
+use super::call_in;
 use crate::command::Load;
 use crate::output;
 use crate::wire::App;
@@ -20,7 +20,6 @@ pub(super) async fn run(load: Load, app: &App) -> Result<()> {
     let mut arguments = json!({
         "dataset": dataset,
         "table": table,
-        "path": load.file,
         "into": into,
         "rejects_max": load.rejects_max,
         "dry_run": load.dry_run,
@@ -31,7 +30,9 @@ pub(super) async fn run(load: Load, app: &App) -> Result<()> {
     if let Some(object) = arguments.as_object_mut() {
         object.retain(|_, value| !value.is_null());
     }
-    let answer = call(app, "load_file", arguments).await?;
+    let name = load.file.file_name().unwrap_or(load.file.as_os_str()).to_string_lossy().into_owned();
+    let attachment = Attachment { name, path: load.file, beside: true };
+    let answer = call_in(app, "load_file", arguments, Context { attachment: Some(attachment), ..Context::default() }).await?;
     output::print(&answer.text);
     output::print(answer.data.as_deref().unwrap_or_default());
     Ok(())

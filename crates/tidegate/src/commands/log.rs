@@ -1,9 +1,9 @@
 //! `tidegate log`: the calls on record, as the tools give them.
 
 use serde_json::{Value, json};
-use tidegate_core::{Error, Result};
+use tidegate_core::{Context, Error, Result};
 
-use super::call;
+use super::{call, call_in};
 use crate::command::{Log, LogCommand, LogFilter};
 use crate::output;
 use crate::wire::App;
@@ -31,11 +31,11 @@ async fn export(filter: &LogFilter, app: &App) -> Result<()> {
     let mut cursor = Value::Null;
     loop {
         let page = arguments(filter, json!({"format": "csv", "limit": PAGE, "cursor": cursor}))?;
-        let answer = call(app, "list_calls", page).await?;
+        let answer = call_in(app, "list_calls", page, Context { structured: true, ..Context::default() }).await?;
         output::print(answer.data.as_deref().unwrap_or_default());
-        match answer.structured {
-            Some(next) => cursor = next.get("cursor").cloned().unwrap_or_default(),
-            None => return Ok(()),
+        cursor = answer.structured.map(|page| page.to_value()["next_cursor"].clone()).unwrap_or_default();
+        if cursor.is_null() {
+            return Ok(());
         }
     }
 }

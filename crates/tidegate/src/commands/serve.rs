@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tidegate_core::{Clock, Error, Result};
+use tidegate_dashboard::Dashboard;
 use tidegate_pg::call_log;
 use tidegate_serve::{Gauge, Server};
 use tokio::net::TcpListener;
@@ -33,11 +34,12 @@ pub(super) async fn http(serve: &Serve, settings: &Settings) -> Result<()> {
     tidegate_serve::refuse_public(&values.serve)?;
     let listener = listen(values).await?;
     let address = listener.local_addr().map_err(|error| Error::internal("the listener has no address").because(error))?;
-    let app = App::open(values).await?;
+    let app = App::open(settings).await?;
     if serve.samples {
         samples::install(&app).await?;
     }
-    welcome(&app, values, &address.to_string());
+    let link = app.door.link(&address.to_string()).await?;
+    welcome(&app, values, &address.to_string(), &link);
     let shutdown = stop_signal()?;
     let served = until_stopped(&app, values, |server| tidegate_serve::http(listener, server, shutdown.clone())).await;
     tracing::info!("stopping: finishing calls and writing the log");
@@ -46,7 +48,7 @@ pub(super) async fn http(serve: &Serve, settings: &Settings) -> Result<()> {
 }
 
 pub(super) async fn stdio(settings: &Settings) -> Result<()> {
-    let app = App::open(&settings.values).await?;
+    let app = App::open(settings).await?;
     let shutdown = stop_signal()?;
     let served = until_stopped(&app, &settings.values, |server| tidegate_serve::stdio(server, shutdown)).await;
     app.close().await?;
@@ -57,8 +59,10 @@ pub(super) async fn stdio(settings: &Settings) -> Result<()> {
 async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Values, serve: impl FnOnce(Arc<Server>) -> F) -> Result<()> {
     let server = Arc::new(server(app, values)?);
     let told = Arc::clone(&server);
-    let follow = Arc::clone(&app.datasets).follow(move || told.resources_changed());
+    let follow = Arc::clone(&app.domains.datasets).follow(move || told.resources_changed());
     let sweep = async {
+        // A server that is often started anew would never come to it.
+        forget_calls(app, values).await;
         loop {
             tokio::time::sleep(SWEEP).await;
             sweep(app, values).await;
@@ -71,7 +75,7 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
         }
     };
     // The largest of them by far: it need not lie within all the others.
-    let work = Box::pin(Arc::clone(&app.knowledge).work());
+    let work = Box::pin(Arc::clone(&app.domains.knowledge).work());
     tokio::select! {
         done = serve(server) => done,
         ((), (), (), ()) = async { tokio::join!(follow, sweep, keep_up, work) } => Ok(()),
@@ -80,18 +84,26 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
 
 /// Removes what has been kept long enough.
 async fn sweep(app: &App, values: &Values) {
-    if let Err(error) = app.datasets.sweep().await {
+    if let Err(error) = app.domains.datasets.sweep().await {
         tracing::warn!(cause = error.chain(), "expired results were not removed: {error}");
     }
-    if let Err(error) = app.writes.sweep().await {
+    if let Err(error) = app.domains.writes.sweep().await {
         tracing::warn!(cause = error.chain(), "expired previews of writes were not removed: {error}");
     }
-    if let Err(error) = app.knowledge.sweep().await {
+    if let Err(error) = app.door.sweep().await {
+        tracing::warn!(cause = error.chain(), "old sign-ins were not forgotten: {error}");
+    }
+    if let Err(error) = app.domains.knowledge.sweep().await {
         tracing::warn!(cause = error.chain(), "old jobs were not forgotten: {error}");
     }
-    if let Err(error) = app.knowledge.order_due_profiles().await {
+    if let Err(error) = app.domains.knowledge.order_due_profiles().await {
         tracing::warn!(cause = error.chain(), "datasets that are due were not profiled: {error}");
     }
+    forget_calls(app, values).await;
+}
+
+/// Removes calls that have been on record long enough.
+async fn forget_calls(app: &App, values: &Values) {
     let kept = Duration::from_hours(24) * values.log.calls_days;
     let before = Clock::system().now().checked_sub(kept);
     if let Some(before) = before
@@ -113,7 +125,7 @@ async fn look_after(app: &App) {
 
 fn server(app: &App, values: &Values) -> Result<Server> {
     let control = app.control.clone();
-    let datasets = Arc::clone(&app.datasets);
+    let datasets = Arc::clone(&app.domains.datasets);
     let key = secrets::derived(&secrets::key(&values.secrets, &values.data)?, "sessions");
     Ok(Server::new(values.serve.clone(), Arc::clone(&app.gate), app.offers())?
         .with_instructions(INSTRUCTIONS)
@@ -123,7 +135,8 @@ fn server(app: &App, values: &Values) -> Result<Server> {
             let control = control.clone();
             Box::pin(async move { wire::version(&control).await.map(drop) })
         })
-        .with_gauges(move || gauges(&datasets)))
+        .with_gauges(move || gauges(&datasets))
+        .with_pages(Dashboard::new(Arc::clone(&app.gate), Arc::clone(&app.door) as _, &app.roles).router()))
 }
 
 async fn listen(values: &Values) -> Result<TcpListener> {
@@ -133,15 +146,15 @@ async fn listen(values: &Values) -> Result<TcpListener> {
     })
 }
 
-fn welcome(app: &App, values: &Values, address: &str) {
-    let names: Vec<String> = app.datasets.list().keys().cloned().collect();
+fn welcome(app: &App, values: &Values, address: &str, link: &str) {
+    let names: Vec<String> = app.domains.datasets.list().keys().cloned().collect();
     let place = if app.private.is_some() {
         format!("a private PostgreSQL in {}", values.data.display())
     } else {
         "the configured PostgreSQL".to_owned()
     };
     let mut text = format!(
-        "\nTidegate {} is ready.\n  MCP       http://{address}/mcp\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
+        "\nTidegate {} is ready.\n  dashboard {link}\n            (signs you in once, within 15 minutes; then: tidegate sign-in)\n  MCP       http://{address}/mcp\n  REST      http://{address}/api\n  health    http://{address}/health/ready\n  metrics   http://{address}/metrics\n  state     {place}\n  datasets  {}\n",
         env!("CARGO_PKG_VERSION"),
         if names.is_empty() { "none yet: tidegate dataset add NAME URL".to_owned() } else { names.join(", ") },
     );

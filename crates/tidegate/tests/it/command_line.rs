@@ -1,4 +1,5 @@
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
 
 use serde_json::Value;
 use tidegate_testkit::{Postgres, Program};
@@ -240,4 +241,37 @@ async fn the_log_is_shown_counted_and_exported_without_an_end() {
     assert!(tools.is_sorted_by_key(|number| std::cmp::Reverse(number / 3)), "newest first");
     tools.sort_unstable();
     assert_eq!(tools, (1..=2500).collect::<Vec<_>>(), "each once");
+}
+
+#[tokio::test]
+async fn a_served_log_forgets_calls_that_are_older_than_its_days() {
+    let house = Installation::new().await;
+    // The first command makes the table.
+    house.run(&["dataset", "list"]);
+    let client = house.control.client().await;
+    for (tool, hours) in [("old", 49), ("young", 47)] {
+        client
+            .execute(
+                "insert into gate.call (id, at, \"user\", client_name, client_version, face, tool, wait_us, parse_us, run_us, render_us, took_us, rows, bytes, tokens, outcome)
+                 values (gen_random_uuid(), now() - $1::int * interval '1 h', 'local', '', '', 'mcp_http', $2, 0, 0, 0, 0, 0, 0, 0, 0, 'ok')",
+                &[&hours, &tool],
+            )
+            .await
+            .unwrap();
+    }
+    let address = format!("127.0.0.1:{}", tidegate_testkit::free_port());
+    let mut server = house.tidegate(&["serve", "--listen", &address]).env("TIDEGATE__LOG__CALLS_DAYS", "2").start();
+    server.line_with("is ready", Duration::from_secs(30)).await;
+    let kept = async || {
+        let rows = client.query("select tool from gate.call where tool in ('old', 'young')", &[]).await.unwrap();
+        rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>()
+    };
+    for _ in 0..100 {
+        if kept().await.len() < 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(kept().await, ["young"]);
+    drop(server);
 }

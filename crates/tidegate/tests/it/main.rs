@@ -8,6 +8,7 @@ mod command_line;
 mod docs;
 mod http;
 mod loading;
+mod rest;
 mod samples;
 mod stdio;
 mod writing;

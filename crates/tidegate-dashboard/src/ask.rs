@@ -1,0 +1,32 @@
+//! Calls of tools, whose structured answers become pages.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tidegate_core::{Answer, Context, Error, Result};
+
+use crate::Dashboard;
+
+impl Dashboard {
+    /// Calls a tool for its structured answer.
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, tool: &str, arguments: Value) -> Result<T> {
+        let answer = self.tell(tool, arguments).await?;
+        let json = answer.structured.ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
+        serde_json::from_str(json.as_str())
+            .map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
+    }
+
+    /// Calls a tool for what it does, or for its words.
+    pub(crate) async fn tell(&self, tool: &str, arguments: Value) -> Result<Answer> {
+        // A page has no context window to spare.
+        let context = Context { budget: Some(BUDGET), structured: true, ..Context::default() };
+        self.gate.call(&self.caller, tool, arguments, context).await
+    }
+
+    /// Whether there is such a tool here, and one that answers programs.
+    pub(crate) fn has(&self, tool: &str) -> bool {
+        self.gate.catalog().find(tool).is_some_and(|tool| tool.output_schema().is_some())
+    }
+}
+
+/// What an answer may cost a page, in tokens: more than a person reads, less than a browser minds.
+const BUDGET: usize = 200_000;

@@ -1,0 +1,24 @@
+// Pictures of every page, at three widths, light and dark, for people to look at.
+import { join } from 'node:path';
+
+import { fill, PAGES, profileShop, WIDTHS } from './pages.mjs';
+import { Visitor } from './visitor.mjs';
+
+export async function takePictures(browser, server, folder) {
+    for (const colorScheme of ['light', 'dark']) {
+        const visitor = await Visitor.come(browser, { colorScheme, reducedMotion: 'reduce' });
+        await visitor.signIn(server);
+        if (colorScheme === 'light') await profileShop(visitor);
+        for (const [name, [path]] of Object.entries(PAGES)) {
+            const response = await visitor.go(path);
+            if (name === 'missing' || response.status() === 404) continue;
+            await fill(visitor, name);
+            for (const width of WIDTHS) {
+                await visitor.page.setViewportSize({ width, height: 900 });
+                await visitor.page.evaluate(() => document.activeElement?.blur());
+                await visitor.page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
+            }
+        }
+        await visitor.leave();
+    }
+}
