@@ -9,23 +9,29 @@ use crate::Dashboard;
 impl Dashboard {
     /// Calls a tool for its structured answer.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, tool: &str, arguments: Value) -> Result<T> {
-        let answer = self.tell(tool, arguments).await?;
-        let json = answer.structured.ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
-        serde_json::from_str(json.as_str())
-            .map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
+        read(tool, &self.tell(tool, arguments).await?)
     }
 
     /// Calls a tool for what it does, or for its words.
     pub(crate) async fn tell(&self, tool: &str, arguments: Value) -> Result<Answer> {
-        // A page has no context window to spare.
-        let context = Context { budget: Some(BUDGET), structured: true, ..Context::default() };
-        self.gate.call(&self.caller, tool, arguments, context).await
+        self.gate.call(&self.caller, tool, arguments, context()).await
     }
 
     /// Whether there is such a tool here, and one that answers programs.
     pub(crate) fn has(&self, tool: &str) -> bool {
         self.gate.catalog().find(tool).is_some_and(|tool| tool.output_schema().is_some())
     }
+}
+
+/// What a page asks with: it has no context window to spare.
+pub(crate) fn context() -> Context {
+    Context { budget: Some(BUDGET), structured: true, ..Context::default() }
+}
+
+/// The structure of what a tool answered.
+pub(crate) fn read<T: DeserializeOwned>(tool: &str, answer: &Answer) -> Result<T> {
+    let json = answer.structured.as_ref().ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
+    serde_json::from_str(json.as_str()).map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
 }
 
 /// What an answer may cost a page, in tokens: more than a person reads, less than a browser minds.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tidegate_core::{Answer, Call, Error, Result};
 use tidegate_data::{Dataset, failure};
 use tidegate_guard::Action;
-use tidegate_pg::{Load, LoadOptions};
+use tidegate_pg::{Load, LoadOptions, TableName};
 
 use self::copy::Copying;
 pub(crate) use self::survey::Survey;
@@ -57,15 +57,37 @@ pub(crate) struct Loaded {
     pub(crate) deleted: Option<u64>,
     pub(crate) took: Duration,
     pub(crate) rejects: Vec<crate::batch::Reject>,
-    /// Where those are, in words.
-    pub(crate) kept: String,
+    /// Where those are, if there are any.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// Where rows are that were set aside.
+pub(crate) enum Kept {
+    Table(TableName),
+    File(PathBuf),
+}
+
+impl Kept {
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Kept::Table(table) => format!("table `{}.{}`", table.schema, table.name),
+            Kept::File(path) => format!("file `{}`", path.display()),
+        }
+    }
+
+    pub(crate) fn table(&self) -> Option<&str> {
+        match self {
+            Kept::Table(table) => Some(&table.name),
+            Kept::File(_) => None,
+        }
+    }
 }
 
 impl Loads {
     /// Says what a file holds; nothing is loaded.
     pub async fn survey(&self, call: &Call, source: Source, said: Said) -> Result<Answer> {
         let survey = Survey::make(call, source, said).await?;
-        Ok(show::survey(&survey, &survey.choices()?))
+        Ok(show::survey(call, &survey, &survey.choices()?))
     }
 
     /// Loads a file: all of it, or nothing.
@@ -91,13 +113,13 @@ impl Loads {
         let max = rejects_max(survey.rows, request.rejects_max_percent);
         let copying = Copying { load: &load, target: &target, survey: &survey, rejects_max: max, begun: Instant::now() };
         let (rows, rejects) = copying.run(call, &dataset).await?;
-        let mut loaded = Loaded { rows, deleted, took: begun.elapsed(), rejects, kept: String::new() };
+        let mut loaded = Loaded { rows, deleted, took: begun.elapsed(), rejects, kept: None };
         loaded.kept = keep(&load, &dataset, (&target, &loaded, request), (&survey.name, allowed.contains(&Action::Ddl))).await?;
         load.commit().await.map_err(explain)?;
         dataset.forget_schema().await;
         loaded.took = begun.elapsed();
         call.note(|notes| notes.rows = loaded.rows);
-        Ok(show::loaded(&dataset.entry.name, &target, &survey, &loaded))
+        Ok(show::loaded(call, (&dataset.entry.name, &target), &survey, &loaded))
     }
 
     /// What the caller may do here; less than it takes is refused.
@@ -133,19 +155,19 @@ async fn keep(
     dataset: &Dataset,
     (target, loaded, request): (&Target, &Loaded, &Request),
     (file, ddl): (&str, bool),
-) -> Result<String> {
+) -> Result<Option<Kept>> {
     if loaded.rejects.is_empty() {
-        return Ok(String::new());
+        return Ok(None);
     }
     if ddl {
         let table = rejected::table(&target.table);
         rejected::keep(load, &table, file, &loaded.rejects).await.map_err(|failure| refusal::explain(dataset, &table.name, failure))?;
-        return Ok(format!("table `{}.{}`", table.schema, table.name));
+        return Ok(Some(Kept::Table(table)));
     }
     let path = request.rejects_file.as_ref().ok_or_else(|| {
         Error::denied(format!("{} rows can't be loaded, and no table may be made to keep them in", loaded.rejects.len()))
             .hint(format!("nothing is loaded; allow it: `tidegate dataset writes {} --allow insert,ddl`", dataset.entry.name))
     })?;
     rejected::write(path, &loaded.rejects)?;
-    Ok(format!("file `{}`", path.display()))
+    Ok(Some(Kept::File(path.clone())))
 }

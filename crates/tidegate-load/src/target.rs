@@ -27,9 +27,9 @@ impl Target {
         let found = load.find_table(&name).await.map_err(explain)?;
         match (found, into) {
             (Some(_), Into::New) => Err(Error::conflict(format!("table `{}.{}` exists", name.schema, name.name))
-                .hint("leave `--create` out to add rows to it, or choose another name")),
+                .hint("add rows to it (without `--create`), or choose another name")),
             (None, Into::Existing | Into::Emptied) => Err(Error::not_found(format!("no table `{}.{}`", name.schema, name.name))
-                .hint("`--create` makes it with the columns of the file")),
+                .hint("load into a new table (`--create`), which gets the columns of the file")),
             (None, Into::New) => {
                 let choices = survey.choices()?;
                 let columns: Vec<_> = choices.iter().map(|(name, choice)| (name.clone(), choice.of)).collect();

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use tidegate_core::Tool;
 
-use crate::Loads;
+use crate::{Loads, show};
 
 /// Every tool of this module.
 pub(crate) fn tools(loads: &Arc<Loads>) -> Vec<Tool> {
-    vec![Tool::new(loads, load_file::SPEC, load_file::call)]
+    vec![Tool::new(loads, load_file::SPEC, load_file::call).with_output::<show::Facts>()]
 }

@@ -102,7 +102,10 @@ impl Copying<'_> {
             "nothing is loaded: {found} or more of {rows} rows don't fit; the first in line {}: {}",
             first.line, first.reason
         ))
-        .hint(format!("at most {} may be set aside: raise `--rejects-max` (percent), or mend the file", show::count(self.rejects_max))))
+        .hint(format!(
+            "at most {} may be set aside: raise the percentage (`--rejects-max`), or mend the file",
+            show::count(self.rejects_max)
+        )))
     }
 
     fn report(&self, call: &Call, done: u64) {
