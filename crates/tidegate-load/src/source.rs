@@ -38,3 +38,21 @@ impl Source {
 pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Error {
     Error::invalid(format!("`{name}` can't be read: {error}"))
 }
+
+#[cfg(test)]
+impl Source {
+    /// Lets a test read bytes as a file, which is gone afterwards.
+    pub(crate) fn written<T>(bytes: &[u8], read: impl FnOnce(&Source) -> T) -> T {
+        struct Gone(PathBuf);
+        impl Drop for Gone {
+            fn drop(&mut self) {
+                drop(std::fs::remove_file(&self.0));
+            }
+        }
+        static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = Gone(std::env::temp_dir().join(format!("tidegate-source-{}-{count}", std::process::id())));
+        std::fs::write(&path.0, bytes).expect("a folder for temporary files");
+        read(&Source { name: "t".to_owned(), path: path.0.clone() })
+    }
+}

@@ -1,7 +1,8 @@
 //! Bytes as UTF-8, whatever they were written in.
 
 use std::fmt;
-use std::io::Read;
+use std::fs::File;
+use std::io::Read as _;
 
 use encoding_rs::{CoderResult, Decoder as Coder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use tidegate_core::{Error, Result};
@@ -90,7 +91,7 @@ fn marked(bytes: &[u8]) -> Option<Encoding> {
 /// A file as UTF-8 without a mark.
 pub(crate) struct Decoder {
     name: String,
-    from: Box<dyn Read + Send>,
+    from: File,
     coder: Option<Coder>,
     chunk: Vec<u8>,
     begun: bool,
