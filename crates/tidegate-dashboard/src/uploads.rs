@@ -8,7 +8,7 @@ mod wish;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use tidegate_core::call::Step;
 use tidegate_core::{Clock, Error, Result};
@@ -43,6 +43,7 @@ pub struct Uploads {
     turns: Semaphore,
     tracker: TaskTracker,
     closing: CancellationToken,
+    clock: Clock,
 }
 
 impl Uploads {
@@ -50,13 +51,14 @@ impl Uploads {
     pub fn new(folder: PathBuf, settings: Settings, clock: Clock) -> Uploads {
         let tracker = TaskTracker::new();
         Uploads {
-            spool: Spool::new(folder, settings.uploads_bytes_max, clock, &tracker),
+            spool: Spool::new(folder, settings.uploads_bytes_max, &tracker),
             settings,
             known: Mutex::default(),
             arriving: Semaphore::new(ARRIVING_MAX),
             turns: Semaphore::new(RUNNING_MAX),
             tracker,
             closing: CancellationToken::new(),
+            clock,
         }
     }
 
@@ -71,7 +73,8 @@ impl Uploads {
             dataset: dataset.to_owned(),
             name,
             bytes: file.bytes(),
-            inner: Mutex::new(Inner { wish, survey: None, state: State::Waiting, file: Some(Arc::new(file)), since: Instant::now() }),
+            clock: self.clock.clone(),
+            inner: Mutex::new(Inner { wish, survey: None, state: State::Waiting, file: Some(Arc::new(file)), since: self.clock.now() }),
         });
         let mut known = lock(&self.known);
         if known.len() >= KNOWN_MAX {
@@ -113,8 +116,9 @@ impl Uploads {
 
     /// Removes what has waited for long enough, and what processes left behind.
     pub(crate) async fn sweep(&self) -> Result<()> {
-        lock(&self.known).retain(|_, upload| upload.is_busy() || upload.since().elapsed() < KEPT);
-        self.spool.sweep().await
+        let Some(before) = self.clock.now().checked_sub(KEPT) else { return Ok(()) };
+        lock(&self.known).retain(|_, upload| upload.is_busy() || upload.since() > before);
+        self.spool.sweep(before).await
     }
 
     /// Stops what is under way and removes every file.
@@ -135,6 +139,7 @@ pub(crate) struct Upload {
     pub(crate) dataset: String,
     pub(crate) name: String,
     pub(crate) bytes: u64,
+    clock: Clock,
     inner: Mutex<Inner>,
 }
 
@@ -145,7 +150,7 @@ struct Inner {
     /// Until it is loaded.
     file: Option<Arc<Spooled>>,
     /// When somebody last did something with it.
-    since: Instant,
+    since: SystemTime,
 }
 
 /// What is done with a file.
@@ -214,7 +219,7 @@ impl Upload {
         matches!(self.inner().state, State::Loaded(_))
     }
 
-    fn since(&self) -> Instant {
+    fn since(&self) -> SystemTime {
         self.inner().since
     }
 

@@ -70,7 +70,7 @@ impl Closed {
 }
 
 #[derive(Template)]
-#[template(path = "dataset/load.html", blocks = ["outcome"])]
+#[template(path = "dataset/load.html")]
 struct LoadForm {
     shell: Shell,
     head: Head,
@@ -81,7 +81,14 @@ struct LoadForm {
     waiting: Vec<Line>,
     refused: Option<Notice>,
 }
-page!(LoadForm, "outcome" => as_outcome);
+page!(LoadForm, "outcome" => outcome);
+
+/// What became of the form. It stands in the page where a block would be left empty.
+#[derive(Template)]
+#[template(source = "{% if let Some(notice) = refused %}{{ notice|safe }}{% endif %}", ext = "html")]
+struct Outcome<'a> {
+    refused: Option<&'a Notice>,
+}
 
 impl LoadForm {
     async fn load(dashboard: &Dashboard, shell: Shell, name: &str) -> Result<LoadForm> {
@@ -91,6 +98,10 @@ impl LoadForm {
         let waiting = dashboard.uploads.list(&dashboard.caller.user, name).iter().map(Line::of).collect();
         let bytes_max = dashboard.uploads.settings.upload_bytes_max;
         Ok(LoadForm { shell, head, wish: Wish::first(able.usual()), able, tables, bytes_max, waiting, refused: None })
+    }
+
+    fn outcome(&self) -> Outcome<'_> {
+        Outcome { refused: self.refused.as_ref() }
     }
 
     fn size_max(&self) -> String {

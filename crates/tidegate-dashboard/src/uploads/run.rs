@@ -1,7 +1,6 @@
 //! What is done with an upload, in a task of the dashboard's own: it goes on whatever becomes of the page.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use tidegate_core::{Attachment, Context, Error, Progress, Result};
 use tokio_util::sync::CancellationToken;
@@ -71,13 +70,13 @@ impl Upload {
         let file = inner.file.clone()?;
         let busy = Busy { work, step: Arc::default(), cancel };
         inner.state = State::Busy(busy.clone());
-        inner.since = Instant::now();
+        inner.since = self.clock.now();
         Some(Begun { busy, wish: inner.wish.clone(), file })
     }
 
     fn end(&self, busy: &Busy, outcome: Result<load::Answer>) {
         let mut inner = self.inner();
-        inner.since = Instant::now();
+        inner.since = self.clock.now();
         inner.state = match outcome {
             Ok(load::Answer { loaded: Some(loaded), .. }) => {
                 inner.file = None;

@@ -6,10 +6,10 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::time::Duration;
+use std::time::SystemTime;
 
 use axum::body::Bytes;
-use tidegate_core::{Clock, Error, Result};
+use tidegate_core::{Error, Result};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -20,8 +20,6 @@ use crate::figures;
 
 /// Files that wait at once.
 const FILES_MAX: usize = 32;
-/// After how long a file is removed whose process left it behind.
-const LEFT_BEHIND: Duration = Duration::from_hours(1);
 /// Bytes that are written at once.
 const BUFFER: usize = 1024 * 1024;
 
@@ -32,13 +30,12 @@ pub(super) struct Spool {
     taken: Arc<AtomicU64>,
     places: Arc<Semaphore>,
     tracker: TaskTracker,
-    clock: Clock,
 }
 
 impl Spool {
-    pub(super) fn new(folder: PathBuf, bytes_max: u64, clock: Clock, tracker: &TaskTracker) -> Spool {
+    pub(super) fn new(folder: PathBuf, bytes_max: u64, tracker: &TaskTracker) -> Spool {
         let places = Arc::new(Semaphore::new(FILES_MAX));
-        Spool { folder, bytes_max, taken: Arc::default(), places, tracker: tracker.clone(), clock }
+        Spool { folder, bytes_max, taken: Arc::default(), places, tracker: tracker.clone() }
     }
 
     /// A new file, empty.
@@ -60,9 +57,8 @@ impl Spool {
         Ok(Writing { spooled, file, bytes_max: self.bytes_max })
     }
 
-    /// Removes what processes left behind that share the folder. A file that one of them holds is locked.
-    pub(super) async fn sweep(&self) -> Result<()> {
-        let Some(before) = self.clock.now().checked_sub(LEFT_BEHIND) else { return Ok(()) };
+    /// Removes older files that processes left behind which share the folder. What one of them holds is locked.
+    pub(super) async fn sweep(&self, before: SystemTime) -> Result<()> {
         let folder = self.folder.clone();
         let swept = tokio::task::spawn_blocking(move || -> io::Result<()> {
             let entries = match std::fs::read_dir(folder) {
