@@ -1,6 +1,9 @@
 // What the pages do beside htmx. Everything here is a comfort: without it the pages work.
 'use strict';
 
+// On a phone the tabs are wider than the screen: the one that is open comes into view.
+for (const tab of document.querySelectorAll('.tabs [aria-current], .rail nav [aria-current]')) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 // Buttons that fetch a file must not be htmx's.
 document.addEventListener('click', event => {
     const plain = event.target.closest('[data-plain]');

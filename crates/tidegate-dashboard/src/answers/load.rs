@@ -68,6 +68,11 @@ impl Survey {
         figures::count(self.rows)
     }
 
+    /// How it is written, and which parts of that stand in backticks.
+    pub(crate) fn written_parts(&self) -> impl Iterator<Item = (bool, &str)> {
+        self.written.split('`').enumerate().map(|(place, part)| (place % 2 == 1, part))
+    }
+
     pub(crate) fn broken_text(&self) -> String {
         figures::count(self.broken)
     }

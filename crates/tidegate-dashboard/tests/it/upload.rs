@@ -106,7 +106,7 @@ async fn a_file_is_read_then_loaded_once_and_gone() {
     assert!(path.file_name().unwrap().to_str().unwrap().bytes().all(|byte| byte.is_ascii_hexdigit()));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "id,name\n1,x\n");
     let looked = site.settled(&cookie, &address).await;
-    for said in ["Price list.csv", "separated by `,`", "bigint", "&#60;1&#62;", "Load 1 row<", "value=\"price_list\""] {
+    for said in ["Price list.csv", "separated by <code>,</code>", "bigint", "&#60;1&#62;", "Load 1 row<", "value=\"price_list\""] {
         assert!(looked.contains(said), "`{said}` is missing: {looked}");
     }
 
@@ -207,6 +207,14 @@ async fn what_is_too_large_or_no_form_is_refused_and_leaves_nothing() {
         site.spooled(0).await;
     }
     assert!(site.house.asked.lock().unwrap().is_empty());
+    // What is held in memory has an end, however large a file may be.
+    let large = open();
+    let cookie_there = large.cookie().await;
+    let head = std::iter::once("--edge\r\nContent-Disposition: ".to_owned()).chain(vec!["x".repeat(1 << 20); 40]);
+    let (body, wanted) = counted(head.map(Ok).collect());
+    let answer = large.send(request(PAGE, &[OURS, KIND, ("cookie", &cookie_there)], body)).await;
+    assert!(answer.status == StatusCode::BAD_REQUEST && answer.text.contains("has no end"), "{}", answer.text);
+    assert!(wanted.load(SeqCst) < 40, "it was read to its end");
     // Together they may not take more either; what is discarded makes room.
     let first = site.uploaded(&cookie, "a.csv", &"x".repeat(900)).await;
     let second = site.upload(&cookie, &form("b.csv", &"x".repeat(900), &[])).await;
@@ -261,7 +269,8 @@ async fn two_at_once_are_two_and_a_fifth_waits_outside() {
     // Four that never end.
     let whole = form("c.csv", "id\n1\n", &[]);
     let begin = || {
-        let body = stream::iter([Ok::<_, std::io::Error>(Bytes::from(whole.get(..whole.len() - 15).unwrap().to_owned()))]).chain(stream::pending());
+        let body = stream::iter([Ok::<_, std::io::Error>(Bytes::from(whole.get(..whole.len() - 15).unwrap().to_owned()))])
+            .chain(stream::pending());
         let (site, cookie) = (Arc::clone(&site), cookie.clone());
         async move { site.send(request(PAGE, &[OURS, KIND, ("cookie", &cookie)], Body::from_stream(body))).await }
     };
