@@ -79,6 +79,11 @@ impl Cluster {
         Ok(())
     }
 
+    /// Runs a command of `psql`.
+    pub(crate) fn psql(&self, url: &str, command: &str) -> Result<()> {
+        self.run("psql", &["--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", url, "--command", command]).map(drop)
+    }
+
     /// A new folder beside the server's, gone when it ends.
     pub(crate) fn folder_for(&self, name: &str) -> Result<String> {
         let folder = self.folder.join(name);

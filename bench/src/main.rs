@@ -7,6 +7,7 @@
 mod datasets;
 mod find;
 mod load;
+mod load_file;
 mod pages;
 mod report;
 mod servers;
@@ -34,7 +35,8 @@ const LOADS: &[Load] = &[
 
 type Part = fn(&Cluster, &str) -> Result<String>;
 /// What is measured of Tidegate alone, over the schemas that are prepared: `bench NAME` measures one part.
-const PARTS: &[(&str, Part)] = &[("find", find::measure), ("datasets", datasets::measure), ("pages", pages::measure)];
+const PARTS: &[(&str, Part)] =
+    &[("find", find::measure), ("datasets", datasets::measure), ("load", load_file::measure), ("pages", pages::measure)];
 
 fn main() -> Result<()> {
     let only = std::env::args().nth(1);

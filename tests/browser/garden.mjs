@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+import { BINARY } from '../clients/server.mjs';
+
 const TABLES = `
 create table growers (id int primary key, name text not null, email text not null);
 insert into growers select n, 'Grower ' || n, 'grower' || n || '@example.com' from generate_series(1, 40) n;
@@ -33,4 +35,17 @@ function url(server, user, name) {
     const command = server.psql(name, '');
     const [socket, port] = ['-h', '-p'].map(flag => command[command.indexOf(flag) + 1]);
     return `postgresql://${user}@/${name}?host=${encodeURIComponent(socket)}&port=${port}`;
+}
+
+// Lets people load files into a dataset whose role makes tables.
+export async function openForFiles(server, database, role) {
+    await run(server, database, `grant create on schema public to ${role}; alter role ${role} set default_transaction_read_only = off`);
+    await promisify(execFile)(BINARY, ['dataset', 'writes', database, '--allow', 'insert,ddl', '--data', server.data]);
+}
+
+// A price list as shops send them, with rows that are none.
+export function priceList(rows, broken = []) {
+    const line = n => `P-${1000 + n};${['Oak bench', 'Fern, potted', 'Rose arch'][n % 3]};${['wood', 'plants', 'iron'][n % 3]};${(9 + n * 1.37 % 300).toFixed(2)};2026-0${1 + n % 9}-15;${n % 17 ? '' : 'yes'}`;
+    const lines = Array.from({ length: rows }, (_, n) => broken.includes(n) ? `${line(n)};and;more` : line(n));
+    return Buffer.from(`SKU;Product;Category;Price (EUR);Valid from;Discontinued\n${lines.join('\n')}\n`);
 }

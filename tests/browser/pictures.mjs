@@ -1,10 +1,11 @@
 // Pictures of every page, at three widths, light and dark, for people to look at.
 import { join } from 'node:path';
 
-import { fill, PAGES, profileShop, WIDTHS } from './pages.mjs';
+import { fill, openShop, PAGES, profileShop, WIDTHS } from './pages.mjs';
 import { Visitor } from './visitor.mjs';
 
 export async function takePictures(browser, server, folder) {
+    await openShop(server);
     for (const colorScheme of ['light', 'dark']) {
         const visitor = await Visitor.come(browser, { colorScheme, reducedMotion: 'reduce' });
         await visitor.signIn(server);

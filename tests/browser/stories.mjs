@@ -1,8 +1,9 @@
 // What people do with the dashboard, and what must be true of every page of it.
 import assert from 'node:assert/strict';
 
-import { fill, PAGES, profileShop, WIDTHS } from './pages.mjs';
+import { fill, openShop, PAGES, profileShop, WIDTHS } from './pages.mjs';
 import { becomeReader, garden, superuser } from './garden.mjs';
+import { filesAreRefused, fileIsLoaded, fileIsLoadedWithoutScript, uploadShowsHowFar } from './upload.mjs';
 import { signInLink, Visitor } from './visitor.mjs';
 
 export const STORIES = {
@@ -12,6 +13,10 @@ export const STORIES = {
     'the overview goes on by itself': goesOnByItself,
     'a database is connected, profiled, reviewed, approved and asked': wizard,
     'the same without any script': wizardWithoutScript,
+    'a file with two bad rows is looked at and loaded': fileIsLoaded,
+    'a file is loaded without any script': fileIsLoadedWithoutScript,
+    'an upload shows how far it is and can be stopped': uploadShowsHowFar,
+    'files that are too large or no table are refused': filesAreRefused,
 };
 
 async function signsInOnce(browser, server) {
@@ -48,6 +53,7 @@ async function signsInOnce(browser, server) {
 }
 
 async function everyPage(browser, server) {
+    await openShop(server);
     const first = await Visitor.come(browser);
     await first.signIn(server);
     await profileShop(first);

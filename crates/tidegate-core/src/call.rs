@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::{Asked, Asker, Question, Reply};
-use crate::{Caller, Error, Result};
+use crate::{Attachment, Caller, Error, Result};
 
 /// What a face knows of a request besides the tool and its arguments.
 #[derive(Clone, Default)]
@@ -23,6 +23,8 @@ pub struct Context {
     pub budget: Option<usize>,
     /// Whether the face serves programs, which read structure and no Markdown.
     pub structured: bool,
+    /// The file that comes with it.
+    pub attachment: Option<Attachment>,
 }
 
 /// What a tool's function is given besides its arguments.
@@ -40,6 +42,8 @@ pub struct Call {
     pub deadline: Instant,
     /// Whether the answer is wanted as JSON too.
     pub structured: bool,
+    /// The file that came with it.
+    pub attachment: Option<Arc<Attachment>>,
     asker: Asker,
     notes: Arc<Mutex<Notes>>,
 }
@@ -73,8 +77,9 @@ pub struct Notes {
 
 impl Call {
     pub(crate) fn new(caller: Arc<Caller>, context: Context, budget: usize, deadline: Instant) -> Call {
-        let Context { cancel, progress, asker, structured, .. } = context;
-        Call { caller, cancel, progress, budget, deadline, structured, asker, notes: Arc::default() }
+        let Context { cancel, progress, asker, structured, attachment, .. } = context;
+        let attachment = attachment.map(Arc::new);
+        Call { caller, cancel, progress, budget, deadline, structured, attachment, asker, notes: Arc::default() }
     }
 
     /// Asks the person behind the client. An error must be passed on: it also ends a call that its client makes again with

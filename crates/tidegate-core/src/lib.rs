@@ -7,6 +7,7 @@ pub mod tool;
 
 pub mod answer;
 pub mod ask;
+pub mod attachment;
 pub mod call;
 pub mod caller;
 pub mod catalog;
@@ -23,6 +24,7 @@ mod arguments;
 
 pub use answer::{Answer, Json, Link};
 pub use ask::{Asked, Asker, Field, FieldKind, Question, Reply};
+pub use attachment::Attachment;
 pub use call::{Call, Context, Progress};
 pub use caller::{Caller, Client, Face, Roles};
 pub use catalog::Catalog;

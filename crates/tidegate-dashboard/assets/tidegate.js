@@ -1,6 +1,9 @@
 // What the pages do beside htmx. Everything here is a comfort: without it the pages work.
 'use strict';
 
+// On a phone the tabs are wider than the screen: the one that is open comes into view.
+for (const tab of document.querySelectorAll('.tabs [aria-current], .rail nav [aria-current]')) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 // Buttons that fetch a file must not be htmx's.
 document.addEventListener('click', event => {
     const plain = event.target.closest('[data-plain]');
@@ -12,6 +15,63 @@ document.addEventListener('click', event => {
 document.addEventListener('submit', event => {
     if (event.target.hasAttribute('data-plain-submit')) event.stopImmediatePropagation();
 }, true);
+
+// An upload shows how far it is, how fast, and how long it will take.
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+const size = bytes => {
+    const unit = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+    return `${(bytes / 1000 ** unit).toFixed(unit ? 1 : 0)} ${UNITS[unit]}`;
+};
+const time = seconds => seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+
+function say(form, message) {
+    const [notice, line, strong] = ['div', 'p', 'strong'].map(name => document.createElement(name));
+    notice.className = 'notice bad';
+    notice.setAttribute('role', 'alert');
+    strong.textContent = message;
+    line.append(strong);
+    notice.append(line);
+    form.querySelector('#outcome').replaceChildren(notice);
+}
+
+function uploading(name, act) {
+    document.addEventListener(name, event => {
+        const form = event.target.closest('[data-upload]');
+        if (form) act(form, event);
+    });
+}
+
+uploading('htmx:beforeRequest', (form, event) => {
+    const file = form.querySelector('input[type=file]').files[0];
+    form.querySelector('#outcome').replaceChildren();
+    if (file && file.size > Number(form.dataset.bytesMax)) {
+        event.preventDefault();
+        say(form, `The file is larger than ${form.dataset.sizeMax}. Nothing was uploaded.`);
+        return;
+    }
+    form.began = performance.now();
+    form.querySelector('[data-words]').textContent = 'Uploading …';
+    form.querySelector('[data-sending]').hidden = false;
+});
+uploading('htmx:xhr:progress', (form, { detail: { lengthComputable, loaded, total } }) => {
+    // The answer's own progress comes by the same name.
+    if (!lengthComputable || !loaded || total < form.querySelector('input[type=file]').files[0]?.size) return;
+    const rate = loaded / Math.max(performance.now() - form.began, 1) * 1000;
+    const bar = form.querySelector('[data-sending] progress');
+    bar.max = total;
+    bar.value = loaded;
+    form.querySelector('[data-words]').textContent = loaded < total
+        ? `${size(loaded)} of ${size(total)}, ${size(rate)} a second, ${time((total - loaded) / rate)} left`
+        : 'Uploaded.';
+});
+uploading('htmx:afterRequest', (form, { detail }) => {
+    if (!detail.successful) form.querySelector('[data-sending]').hidden = true;
+});
+uploading('htmx:sendError', form => say(form, 'The upload broke off before the server had it all. Nothing of it is kept: try again.'));
+uploading('htmx:sendAbort', form => say(form, 'The upload was stopped. Nothing of it is kept.'));
+uploading('click', (form, event) => {
+    if (event.target.closest('[data-stop]')) htmx.trigger(form, 'htmx:abort');
+});
 
 // The editor completes names of tables and columns.
 const WORD = /[\w.]+$/;

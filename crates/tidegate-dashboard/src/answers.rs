@@ -1,5 +1,7 @@
 //! What tools answer, as far as pages show it. What is new in an answer is no mistake here: it is left alone.
 
+pub(crate) mod load;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -329,6 +331,8 @@ pub(crate) struct TableRules {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Writes {
+    /// What whoever asks may write.
+    pub(crate) allowed: Vec<String>,
     pub(crate) grants: Vec<Granted>,
 }
 

@@ -11,12 +11,12 @@ use crate::Dashboard;
 impl Dashboard {
     /// Calls a tool for what a page shows.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, tool: &str, arguments: Value) -> Result<T> {
-        read(tool, self.call(&self.pages, tool, arguments).await?)
+        read(tool, &self.call(&self.pages, tool, arguments).await?)
     }
 
     /// Calls a tool for the structured answer to what a person asked.
     pub(crate) async fn answer<T: DeserializeOwned>(&self, tool: &str, arguments: Value) -> Result<T> {
-        read(tool, self.tell(tool, arguments).await?)
+        read(tool, &self.tell(tool, arguments).await?)
     }
 
     /// Calls a tool for what a person wants done, or for its words.
@@ -25,9 +25,7 @@ impl Dashboard {
     }
 
     async fn call(&self, caller: &Arc<Caller>, tool: &str, arguments: Value) -> Result<Answer> {
-        // A page has no context window to spare.
-        let context = Context { budget: Some(BUDGET), structured: true, ..Context::default() };
-        self.gate.call(caller, tool, arguments, context).await
+        self.gate.call(caller, tool, arguments, context()).await
     }
 
     /// Whether there is such a tool here, and one that answers programs.
@@ -36,8 +34,14 @@ impl Dashboard {
     }
 }
 
-fn read<T: DeserializeOwned>(tool: &str, answer: Answer) -> Result<T> {
-    let json = answer.structured.ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
+/// What a page asks with: it has no context window to spare.
+pub(crate) fn context() -> Context {
+    Context { budget: Some(BUDGET), structured: true, ..Context::default() }
+}
+
+/// The structure of what a tool answered.
+pub(crate) fn read<T: DeserializeOwned>(tool: &str, answer: &Answer) -> Result<T> {
+    let json = answer.structured.as_ref().ok_or_else(|| Error::internal(format!("`{tool}` gave no structured answer")))?;
     serde_json::from_str(json.as_str()).map_err(|error| Error::internal(format!("what `{tool}` answered is not understood")).because(error))
 }
 

@@ -7,7 +7,9 @@ mod defence;
 mod door;
 mod page;
 mod pages;
+mod settings;
 mod shell;
+mod uploads;
 
 mod answers;
 mod ask;
@@ -15,11 +17,14 @@ mod figures;
 mod picture;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::{Router, middleware};
-use tidegate_core::{Caller, Face, Gate, Roles};
+use tidegate_core::{Caller, Face, Gate, Result, Roles};
 
 pub use door::{Door, SESSION, TOKEN};
+pub use settings::Settings;
+pub use uploads::Uploads;
 
 /// The application as which pages ask for what they show, so that a log can be read without it.
 pub(crate) const PAGES: &str = "dashboard-pages";
@@ -33,13 +38,24 @@ pub struct Dashboard {
     caller: Arc<Caller>,
     /// The pages themselves, which ask for what they show.
     pages: Arc<Caller>,
+    uploads: Arc<Uploads>,
 }
 
 impl Dashboard {
     /// Pages over these tools, behind this door, for a user with these roles.
-    pub fn new(gate: Arc<Gate>, door: Arc<dyn Door>, roles: &Roles) -> Dashboard {
+    pub fn new(gate: Arc<Gate>, door: Arc<dyn Door>, roles: &Roles, uploads: Uploads) -> Dashboard {
         let caller = |client| Arc::new(Caller::local(Face::Dashboard).with_roles(roles).with_client(client, env!("CARGO_PKG_VERSION")));
-        Dashboard { gate, door, caller: caller("dashboard"), pages: caller(PAGES) }
+        Dashboard { gate, door, caller: caller("dashboard"), pages: caller(PAGES), uploads: Arc::new(uploads) }
+    }
+
+    /// Removes uploaded files that have waited for long enough, and those that a process left behind.
+    pub async fn sweep(&self) -> Result<()> {
+        self.uploads.sweep().await
+    }
+
+    /// Stops what goes on behind the pages, and removes what was uploaded.
+    pub async fn close(&self, wait: Duration) {
+        self.uploads.close(wait).await;
     }
 
     /// Every page, to be served where nothing else answers.

@@ -137,7 +137,8 @@ impl IntoResponse for Failure {
     }
 }
 
-fn status(kind: Kind) -> StatusCode {
+/// How HTTP says it.
+pub(crate) fn status(kind: Kind) -> StatusCode {
     match kind {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Denied => StatusCode::FORBIDDEN,

@@ -3,6 +3,7 @@
 mod dataset;
 mod datasets;
 mod jobs;
+mod load;
 mod log;
 mod onboarding;
 mod overview;
@@ -12,7 +13,7 @@ mod sign_in;
 mod table;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
@@ -40,6 +41,10 @@ pub(crate) fn inside() -> Router<Dashboard> {
         .route("/datasets/{dataset}/drift", get(dataset::drift))
         .route("/datasets/{dataset}/rules", get(dataset::rules))
         .route("/datasets/{dataset}/writes", get(dataset::writes).post(dataset::set_writes))
+        .route("/datasets/{dataset}/load", get(load::show).post(load::add).layer(DefaultBodyLimit::disable()))
+        .route("/datasets/{dataset}/load/{id}", get(load::look).post(load::begin))
+        .route("/datasets/{dataset}/load/{id}/stop", post(load::stop))
+        .route("/datasets/{dataset}/load/{id}/discard", post(load::discard))
         .route("/datasets/{dataset}/tables/{table}", get(table::show).post(table::save))
         .route("/query", get(query::show).post(query::run))
         .route("/query/names", get(query::names))

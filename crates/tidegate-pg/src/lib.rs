@@ -22,8 +22,8 @@ pub use control::Control;
 pub use failure::{Failure, ServerError};
 pub use jobs::Jobs;
 pub use pool::{
-    Bound, Effect, Follow, Hypothetical, Outcome, Parameter, Pool, PoolLimits, PoolStatus, Prepared, ReadOptions, TableRows, Touched,
-    Trial, WriteOptions,
+    Bound, Effect, Follow, Hypothetical, Load, LoadColumn, LoadOptions, LoadTable, LoadType, Outcome, Parameter, Pool, PoolLimits,
+    PoolStatus, Prepared, ReadOptions, TableName, TableRows, Touched, Trial, WriteOptions,
 };
 pub use private::Private;
 pub use results::Results;

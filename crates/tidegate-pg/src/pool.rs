@@ -5,6 +5,7 @@ mod breaker;
 mod facts;
 mod idle;
 mod lease;
+mod load;
 mod trial;
 mod watch;
 mod write;
@@ -20,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::lease::Lease;
+pub use self::load::{Load, LoadColumn, LoadOptions, LoadTable, LoadType, TableName};
 pub use self::trial::{Hypothetical, Prepared, Trial};
 pub(crate) use self::watch::{Stop, Watch};
 pub use self::write::{Bound, Effect, Follow, Outcome, TableRows, Touched, WriteOptions};

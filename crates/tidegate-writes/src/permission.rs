@@ -7,7 +7,7 @@ use tidegate_pg::control::{self, Db as _};
 use tidegate_data::Dataset;
 use tidegate_data::registry::CHANNEL;
 
-use crate::Writes;
+use crate::{Writes, refusal};
 
 /// Of permissions for everybody.
 pub(crate) const EVERYBODY: &str = "";
@@ -59,6 +59,16 @@ impl Writes {
             Grant { role: row.get(0), allowed }
         });
         Ok(Grants(grants.collect()))
+    }
+
+    /// What a caller may write to a dataset now; a refusal, unless all that is wanted is among it.
+    pub async fn allowed(&self, dataset: &Dataset, caller: &Caller, wanted: &[Action]) -> Result<Vec<Action>> {
+        let grants = self.writes(dataset).await?;
+        let allowed = grants.of_caller(caller);
+        match wanted.iter().find(|action| !allowed.contains(action)) {
+            Some(missing) => Err(refusal::not_allowed(dataset, Some(*missing), (&grants, caller))),
+            None => Ok(allowed),
+        }
     }
 
     /// Says what a role may write from now on, and by whom that is said.

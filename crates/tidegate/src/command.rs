@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Dataset(Dataset),
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
+    /// Load a CSV, JSON lines or Excel file into a table: all of it or nothing.
+    Load(Box<Load>),
     /// Show, export or count the calls on record.
     Log(Box<Log>),
     /// Install what search by meaning needs.
@@ -239,6 +241,36 @@ pub(crate) struct Query {
     /// Rows written at most.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) rows_max: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Load {
+    /// The file.
+    pub(crate) file: PathBuf,
+    /// Where to: DATASET.TABLE or DATASET.SCHEMA.TABLE.
+    #[arg(long, value_name = "DATASET.TABLE")]
+    pub(crate) into: String,
+    /// Make the table, with the columns of the file; their types are told by all rows.
+    #[arg(long)]
+    pub(crate) create: bool,
+    /// Delete the table's rows first, in the same transaction.
+    #[arg(long, conflicts_with = "create")]
+    pub(crate) replace: bool,
+    /// How the file is written, if its name does not tell: csv, jsonl or xlsx.
+    #[arg(long)]
+    pub(crate) format: Option<tidegate_load::read::Format>,
+    /// Whether the first row holds names, if its words don't tell.
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) header: Option<bool>,
+    /// The sheet of a workbook; the first without.
+    #[arg(long)]
+    pub(crate) sheet: Option<String>,
+    /// Percent of the rows that may be set aside; with more, nothing is loaded.
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
+    pub(crate) rejects_max: f64,
+    /// Only say what columns and types the file has, with its first rows.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ mod check;
 mod connect;
 mod dataset;
 mod doctor;
+mod load;
 mod log;
 mod model;
 mod query;
@@ -50,6 +51,7 @@ async fn with_app(command: Command, app: &App, settings: &Settings) -> Result<()
     match command {
         Command::Dataset(dataset) => dataset::run(dataset, app).await,
         Command::Query(query) => query::run(query, app).await,
+        Command::Load(load) => load::run(*load, app).await,
         Command::Log(log) => log::run(*log, app).await,
         Command::Call { tool, arguments } => {
             let answer = call(app, &tool, json(&arguments)?).await?;

@@ -42,6 +42,8 @@ pub(crate) struct Values {
     pub(crate) local: Local,
     /// How Tidegate is reached.
     pub(crate) serve: tidegate_serve::Settings,
+    /// What bounds the files that people upload.
+    pub(crate) dashboard: tidegate_dashboard::Settings,
     /// Limits of datasets and results.
     pub(crate) datasets: tidegate_data::Settings,
     /// How datasets are learned about.
@@ -90,6 +92,7 @@ impl Default for Values {
             secrets: secrets::Settings::default(),
             local: Local::default(),
             serve: tidegate_serve::Settings::default(),
+            dashboard: tidegate_dashboard::Settings::default(),
             datasets: tidegate_data::Settings::default(),
             knowledge: tidegate_knowledge::Settings::default(),
             postgres: private::Settings::default(),
@@ -164,6 +167,7 @@ impl Settings {
         }
         mistakes.extend(values.local.roles().err().map(|error| format!("`local.roles`: {}", error.text().replace('\n', ": "))));
         mistakes.extend(values.serve.mistakes());
+        mistakes.extend(values.dashboard.mistakes());
         mistakes.extend(values.datasets.mistakes());
         mistakes.extend(values.knowledge.mistakes());
         mistakes.extend(values.log.mistakes());

@@ -8,6 +8,7 @@ use tidegate_core::{Catalog, Check, Clock, Error, Finding, Gate, Health, Limits,
 use tidegate_data::{Datasets, Vault};
 use tidegate_insight::Insight;
 use tidegate_knowledge::Knowledge;
+use tidegate_load::Loads;
 use tidegate_pg::control::Db as _;
 use tidegate_pg::{CallLog, Control, Private};
 use tidegate_writes::Writes;
@@ -50,6 +51,7 @@ impl Domains {
             tidegate_knowledge::module(&self.knowledge),
             tidegate_writes::module(&self.writes),
             tidegate_insight::module(&self.insight),
+            tidegate_load::module(&Loads::new(Arc::clone(&self.writes))),
             config::module(&self.shown),
         ]
     }

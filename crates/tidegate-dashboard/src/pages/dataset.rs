@@ -15,26 +15,34 @@ use crate::figures;
 use crate::page::{Notice, Page, page};
 use crate::picture::diagram::{Diagram, Edge};
 use crate::shell::Shell;
+use crate::uploads::TOOL;
 
 /// Pages of tables that are read for one picture: a picture of more would show nothing.
 const PAGES_MAX: usize = 5;
 
 /// What every tab shows above itself.
-struct Head {
-    dataset: Listed,
+pub(super) struct Head {
+    pub(super) dataset: Listed,
     tab: &'static str,
+    /// Whether files can be loaded here at all.
+    loads: bool,
 }
 
 /// Tabs: the last part of the address, and what they are called.
-const TABS: [(&str, &str); 5] = [("", "Tables"), ("/diagram", "Diagram"), ("/drift", "Drift"), ("/rules", "Rules"), ("/writes", "Writes")];
+const TABS: [(&str, &str); 6] =
+    [("", "Tables"), ("/diagram", "Diagram"), ("/drift", "Drift"), ("/rules", "Rules"), ("/writes", "Writes"), (LOAD, "Load a file")];
+
+/// The tab for files.
+pub(super) const LOAD: &str = "/load";
 
 impl Head {
-    fn tabs(&self) -> impl Iterator<Item = (String, &'static str, bool)> {
-        TABS.iter().map(|(part, name)| (format!("/datasets/{}{part}", self.dataset.name), *name, *part == self.tab))
+    pub(super) fn tabs(&self) -> impl Iterator<Item = (String, &'static str, bool)> {
+        let tabs = TABS.iter().filter(|(part, _)| *part != LOAD || self.loads);
+        tabs.map(|(part, name)| (format!("/datasets/{}{part}", self.dataset.name), *name, *part == self.tab))
     }
 
-    async fn load(dashboard: &Dashboard, name: &str, tab: &'static str) -> Result<Head> {
-        Ok(Head { dataset: dashboard.dataset(name).await?, tab })
+    pub(super) async fn load(dashboard: &Dashboard, name: &str, tab: &'static str) -> Result<Head> {
+        Ok(Head { dataset: dashboard.dataset(name).await?, tab, loads: dashboard.has(TOOL) })
     }
 }
 

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod house;
 mod site;
 
 mod door;
 mod frame;
 mod log;
+mod upload;

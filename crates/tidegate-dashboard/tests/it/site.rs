@@ -1,7 +1,11 @@
 //! A dashboard over a catalogue of one tool, with a door of its own.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -13,8 +17,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tidegate_core::{Answer, Call, Catalog, Clock, Error, Gate, Limits, Recorder, Result, Roles, Spec, Tool};
-use tidegate_dashboard::{Dashboard, Door};
+use tidegate_dashboard::{Dashboard, Door, Settings, Uploads};
 use tower::ServiceExt as _;
+
+use crate::house::House;
 
 pub(crate) const HOST: &str = "127.0.0.1:8642";
 
@@ -83,7 +89,20 @@ async fn fail(_: Arc<()>, _: Call, _: Nothing) -> Result<Answer> {
     Err(Error::unavailable("the `<b>` is away").hint("try again"))
 }
 
-pub(crate) struct Site(axum::Router);
+pub(crate) struct Site {
+    router: axum::Router,
+    pub(crate) dashboard: Dashboard,
+    pub(crate) house: Arc<House>,
+    /// Where uploads wait.
+    pub(crate) folder: PathBuf,
+    ahead: Arc<AtomicU64>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
 
 impl Site {
     /// With a call log.
@@ -101,10 +120,31 @@ impl Site {
         Site::of([Tool::new(&Arc::new(()), spec, fail).with_output::<Nothing>()])
     }
 
+    /// With a dataset that files can be loaded into.
+    pub(crate) fn with_house(house: House, settings: Settings) -> Site {
+        let house = Arc::new(house);
+        Site::build(House::tools(&house), settings, &house)
+    }
+
     fn of<const N: usize>(tools: [Tool; N]) -> Site {
+        Site::build(tools.into(), Settings::default(), &Arc::default())
+    }
+
+    fn build(tools: Vec<Tool>, settings: Settings, house: &Arc<House>) -> Site {
         let catalog = Catalog::new(tools).unwrap();
         let gate = Gate::new(catalog, Recorder::nowhere(), Clock::system(), Limits::default());
-        Site(Dashboard::new(Arc::new(gate), Arc::new(Toy::default()), &Roles::default()).router())
+        let folder = std::env::temp_dir().join(format!("tidegate-dashboard-{}", uuid::Uuid::new_v4().simple()));
+        let ahead = Arc::new(AtomicU64::new(0));
+        let (moved, system) = (Arc::clone(&ahead), Clock::system());
+        let clock = Clock::from_fn(move || system.now() + Duration::from_secs(moved.load(SeqCst)));
+        let uploads = Uploads::new(folder.clone(), settings, clock);
+        let dashboard = Dashboard::new(Arc::new(gate), Arc::new(Toy::default()), &Roles::default(), uploads);
+        Site { router: dashboard.clone().router(), dashboard, house: Arc::clone(house), folder, ahead }
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn pass(&self, time: Duration) {
+        self.ahead.fetch_add(time.as_secs(), SeqCst);
     }
 
     /// Asks with these headers beside the host.
@@ -116,7 +156,11 @@ impl Site {
         if !body.is_empty() {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
-        let response: Response = self.0.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
+        let response: Response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
         Answered { status: parts.status, headers: parts.headers, text }

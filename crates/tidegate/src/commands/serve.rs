@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tidegate_core::{Clock, Error, Result};
-use tidegate_dashboard::Dashboard;
+use tidegate_dashboard::{Dashboard, Uploads};
 use tidegate_pg::call_log;
 use tidegate_serve::{Gauge, Server};
 use tokio::net::TcpListener;
@@ -19,6 +19,9 @@ use crate::{output, samples, secrets};
 
 /// How often expired results are removed.
 const SWEEP: Duration = Duration::from_mins(1);
+
+/// How long loads of uploaded files may take to stop.
+const STOP: Duration = Duration::from_secs(5);
 
 /// How often the private PostgreSQL is looked after.
 const LOOK_AFTER: Duration = Duration::from_secs(2);
@@ -57,15 +60,18 @@ pub(super) async fn stdio(settings: &Settings) -> Result<()> {
 
 /// Serves, and meanwhile follows the registry, does its jobs and removes expired results.
 async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Values, serve: impl FnOnce(Arc<Server>) -> F) -> Result<()> {
-    let server = Arc::new(server(app, values)?);
+    let dashboard = dashboard(app, values);
+    let server = Arc::new(server(app, values, &dashboard)?);
     let told = Arc::clone(&server);
     let follow = Arc::clone(&app.domains.datasets).follow(move || told.resources_changed());
     let sweep = async {
         // A server that is often started anew would never come to it.
         forget_calls(app, values).await;
+        forget_uploads(&dashboard).await;
         loop {
             tokio::time::sleep(SWEEP).await;
             sweep(app, values).await;
+            forget_uploads(&dashboard).await;
         }
     };
     let keep_up = async {
@@ -76,9 +82,18 @@ async fn until_stopped<F: Future<Output = Result<()>>>(app: &App, values: &Value
     };
     // The largest of them by far: it need not lie within all the others.
     let work = Box::pin(Arc::clone(&app.domains.knowledge).work());
-    tokio::select! {
+    let done = tokio::select! {
         done = serve(server) => done,
         ((), (), (), ()) = async { tokio::join!(follow, sweep, keep_up, work) } => Ok(()),
+    };
+    dashboard.close(STOP).await;
+    done
+}
+
+/// Removes uploaded files that nobody loads.
+async fn forget_uploads(dashboard: &Dashboard) {
+    if let Err(error) = dashboard.sweep().await {
+        tracing::warn!(cause = error.chain(), "uploaded files were not removed: {error}");
     }
 }
 
@@ -123,7 +138,12 @@ async fn look_after(app: &App) {
     }
 }
 
-fn server(app: &App, values: &Values) -> Result<Server> {
+fn dashboard(app: &App, values: &Values) -> Dashboard {
+    let uploads = Uploads::new(values.data.join("uploads"), values.dashboard.clone(), Clock::system());
+    Dashboard::new(Arc::clone(&app.gate), Arc::clone(&app.door) as _, &app.roles, uploads)
+}
+
+fn server(app: &App, values: &Values, dashboard: &Dashboard) -> Result<Server> {
     let control = app.control.clone();
     let datasets = Arc::clone(&app.domains.datasets);
     let key = secrets::derived(&secrets::key(&values.secrets, &values.data)?, "sessions");
@@ -136,7 +156,7 @@ fn server(app: &App, values: &Values) -> Result<Server> {
             Box::pin(async move { wire::version(&control).await.map(drop) })
         })
         .with_gauges(move || gauges(&datasets))
-        .with_pages(Dashboard::new(Arc::clone(&app.gate), Arc::clone(&app.door) as _, &app.roles).router()))
+        .with_pages(dashboard.clone().router()))
 }
 
 async fn listen(values: &Values) -> Result<TcpListener> {

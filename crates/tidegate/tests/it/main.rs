@@ -7,6 +7,7 @@ mod installation;
 mod command_line;
 mod docs;
 mod http;
+mod loading;
 mod rest;
 mod samples;
 mod stdio;

@@ -1,0 +1,127 @@
+//! Files as rows, whatever their format.
+
+pub mod dialect;
+
+mod csv;
+mod decode;
+mod excel;
+mod json;
+mod record;
+
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tidegate_core::{Error, Result};
+
+use crate::Source;
+
+pub(crate) use self::csv::Csv;
+pub(crate) use self::decode::{Decoder, Encoding};
+use self::dialect::Dialect;
+pub(crate) use self::record::{Record, Rows, Sort};
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Lines of values with a separator between.
+    Csv,
+    /// A JSON object a line.
+    Jsonl,
+    /// A workbook of Excel.
+    Xlsx,
+}
+
+impl Format {
+    /// The format that the ending of a name tells.
+    pub fn of_name(name: &str) -> Result<Format> {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" | "tsv" | "tab" | "txt" | "psv" => Ok(Format::Csv),
+            "jsonl" | "ndjson" => Ok(Format::Jsonl),
+            "xlsx" | "xlsm" => Ok(Format::Xlsx),
+            _ => Err(Error::invalid(format!("`{name}` does not tell its format")).hint("say it: csv, jsonl or xlsx (`--format`)")),
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Format> {
+        match word {
+            "csv" => Ok(Format::Csv),
+            "jsonl" => Ok(Format::Jsonl),
+            "xlsx" => Ok(Format::Xlsx),
+            _ => Err(Error::invalid(format!("no format `{word}`")).hint("formats: csv, jsonl, xlsx")),
+        }
+    }
+}
+
+/// What somebody says of a file; the rest is found out.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// Its format.
+    pub format: Option<Format>,
+    /// Whether the first row holds names.
+    pub header: Option<bool>,
+    /// The sheet of a workbook; the first, if nobody says.
+    pub sheet: Option<String>,
+}
+
+/// A file whose form is known, to be read as often as needed.
+pub(crate) struct Reading {
+    source: Source,
+    form: Form,
+}
+
+enum Form {
+    Csv(Encoding, Dialect),
+    Jsonl(Encoding, Vec<String>),
+    Xlsx { sheet: Option<String>, header: Option<bool> },
+}
+
+impl Reading {
+    /// Finds out how a file is written.
+    pub(crate) fn of(source: &Source, said: &Said) -> Result<Reading> {
+        let format = said.format.map_or_else(|| Format::of_name(&source.name), Ok)?;
+        let form = match format {
+            Format::Csv => {
+                let encoding = Encoding::of(source)?;
+                let sample = Decoder::open(source, encoding)?.sample()?;
+                Form::Csv(encoding, Dialect::of(&sample, said.header))
+            }
+            Format::Jsonl => Form::Jsonl(Encoding::of(source)?, Vec::new()),
+            Format::Xlsx => Form::Xlsx { sheet: said.sheet.clone(), header: said.header },
+        };
+        Ok(Reading { source: source.clone(), form })
+    }
+
+    /// Its rows, from the first.
+    pub(crate) fn rows(&self) -> Result<Box<dyn Rows>> {
+        Ok(match &self.form {
+            Form::Csv(encoding, dialect) => Box::new(Csv::open(Decoder::open(&self.source, *encoding)?, *dialect)?),
+            Form::Jsonl(encoding, keys) => Box::new(json::Jsonl::open(Decoder::open(&self.source, *encoding)?, keys.clone())),
+            Form::Xlsx { sheet, header } => Box::new(excel::Sheet::open(&self.source, sheet.as_deref(), *header)?),
+        })
+    }
+
+    /// Remembers the columns that all rows together have: objects name theirs one by one.
+    pub(crate) fn remember(&mut self, columns: &[String]) {
+        if let Form::Jsonl(_, keys) = &mut self.form {
+            columns.clone_into(keys);
+        }
+    }
+
+    /// How it is written, in words.
+    pub(crate) fn words(&self) -> String {
+        match &self.form {
+            Form::Csv(encoding, dialect) => format!("CSV, {}, {encoding}", dialect.words()),
+            Form::Jsonl(encoding, _) => format!("JSON lines, {encoding}"),
+            Form::Xlsx { sheet, .. } => {
+                sheet.as_ref().map_or_else(|| "Excel, first sheet".to_owned(), |sheet| format!("Excel, sheet `{sheet}`"))
+            }
+        }
+    }
+}
