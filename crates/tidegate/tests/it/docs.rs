@@ -48,7 +48,7 @@ pub(crate) fn commands(text: &str) -> Vec<String> {
             "```sh" => inside = true,
             "```" => inside = false,
             line if inside => {
-                found.extend(line.strip_prefix("tidegate ").map(|rest| format!("tidegate {}", rest.split(" # ").next().unwrap_or(rest))))
+                found.extend(line.strip_prefix("tidegate ").map(|rest| format!("tidegate {}", rest.split(" # ").next().unwrap_or(rest))));
             }
             _ => {}
         }
@@ -107,7 +107,10 @@ fn curl(arguments: &str) -> Curl {
                 asked.headers.push((name.to_owned(), value.to_owned()));
             }
             "-d" => asked.body = words.next().cloned(),
-            url => asked.path = url.strip_prefix("http://127.0.0.1:8642").unwrap_or_else(|| panic!("{url} is not ours")).to_owned(),
+            url => {
+                let path = url.strip_prefix("http://127.0.0.1:8642").unwrap_or_else(|| panic!("{url} is not ours"));
+                path.clone_into(&mut asked.path);
+            }
         }
     }
     asked
