@@ -37,8 +37,8 @@ export async function fill(visitor, name) {
 
 async function sendPrices(page, load) {
     await page.getByLabel('File', { exact: true }).setInputFiles({ name: 'Price list.csv', mimeType: 'text/csv', buffer: priceList(1200, [411, 733]) });
-    await page.getByLabel('Table', { exact: true }).fill(`prices_${Math.random().toString(36).slice(2, 8)}`);
-    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByLabel('Table', { exact: true }).fill(load ? `prices_${Math.random().toString(36).slice(2, 8)}` : 'prices');
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
     const button = page.getByRole('button', { name: 'Load 1,200 rows' });
     await button.waitFor();
     if (!load) return;

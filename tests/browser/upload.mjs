@@ -24,7 +24,7 @@ async function nursery(server, name) {
 async function choose(page, file, table) {
     await page.getByLabel('File', { exact: true }).setInputFiles(file);
     await page.getByLabel('Table', { exact: true }).fill(table);
-    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
 }
 
 // In order for everybody: light and dark, at every width.
@@ -44,12 +44,14 @@ function spooled(server) {
     return existsSync(folder) ? readdirSync(folder).length : 0;
 }
 
-async function nothingSpooled(server) {
-    for (let looks = 0; looks < 100 && spooled(server); looks += 1) await new Promise(done => setTimeout(done, 50));
-    assert.equal(spooled(server), 0, 'a file was left in the folder of uploads');
+// Other stories left files to wait; none of this one stays.
+async function nothingLeft(server, before) {
+    for (let looks = 0; looks < 100 && spooled(server) > before; looks += 1) await new Promise(done => setTimeout(done, 50));
+    assert.equal(spooled(server), before, 'a file was left in the folder of uploads');
 }
 
 export async function fileIsLoaded(browser, server) {
+    const before = spooled(server);
     await nursery(server, 'nursery');
     await openForFiles(server, 'nursery', 'reader_nursery');
     await promisify(execFile)(BINARY, ['dataset', 'writes', 'nursery', '--data', server.data, '--allow', 'none']);
@@ -81,7 +83,7 @@ export async function fileIsLoaded(browser, server) {
     await page.getByRole('heading', { name: '2 rows are set aside' }).waitFor();
     await page.getByRole('row', { name: '43 8 values, and there are 6 columns' }).waitFor();
     await inOrder(visitor, 'what was loaded');
-    await nothingSpooled(server);
+    await nothingLeft(server, before);
     // It is there again after a reload, and for another tab.
     await page.reload();
     await page.getByText('298 rows loaded').waitFor();
@@ -101,6 +103,7 @@ export async function fileIsLoaded(browser, server) {
 }
 
 export async function fileIsLoadedWithoutScript(browser, server) {
+    const before = spooled(server);
     await nursery(server, 'meadow');
     await openForFiles(server, 'meadow', 'reader_meadow');
     const visitor = await Visitor.come(browser, { javaScriptEnabled: false });
@@ -125,11 +128,12 @@ export async function fileIsLoadedWithoutScript(browser, server) {
     await visitor.go('/datasets/meadow/load');
     await choose(page, csv('large.csv', Buffer.alloc(UPLOAD_BYTES_MAX + 200_000, 'a,b\n')), 'large');
     await page.getByRole('alert').getByText('The file is larger than 2 MB').waitFor();
-    await nothingSpooled(server);
+    await nothingLeft(server, before);
     await visitor.leave();
 }
 
 export async function uploadShowsHowFar(browser, server) {
+    const before = spooled(server);
     await nursery(server, 'heath');
     await openForFiles(server, 'heath', 'reader_heath');
     const visitor = await Visitor.come(browser);
@@ -145,13 +149,15 @@ export async function uploadShowsHowFar(browser, server) {
     assert.deepEqual(await visitor.violations(), []);
     await page.getByRole('button', { name: 'Stop the upload' }).click();
     await page.getByRole('alert').getByText('The upload was stopped').waitFor();
-    await nothingSpooled(server);
+    await nothingLeft(server, before);
     assert.deepEqual(await visitor.violations(), []);
-    assert.deepEqual(visitor.taken(), []);
+    // htmx itself says on the console that it gave up.
+    assert.deepEqual(visitor.taken().filter(text => !text.startsWith('htmx:')), []);
     await visitor.leave();
 }
 
 export async function filesAreRefused(browser, server) {
+    const before = spooled(server);
     await nursery(server, 'moor');
     await openForFiles(server, 'moor', 'reader_moor');
     const visitor = await Visitor.come(browser);
@@ -165,9 +171,9 @@ export async function filesAreRefused(browser, server) {
 
     // Whoever goes round the script hears it from the server, in the same place.
     await page.locator('#upload').evaluate(form => form.setAttribute('data-bytes-max', '1e12'));
-    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
     await page.getByRole('alert').getByText('tidegate load FILE').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Upload' }).isEnabled(), true);
+    assert.equal(await page.getByRole('button', { name: 'Upload', exact: true }).isEnabled(), true);
     assert.deepEqual(await visitor.violations(), []);
     visitor.taken();
 
@@ -181,11 +187,11 @@ export async function filesAreRefused(browser, server) {
     // More rows than may don't fit: nothing is loaded, and the file is there for another try.
     await choose(page, csv('prices.csv', priceList(50, [3, 4])), 'prices');
     await page.getByRole('button', { name: 'Load 50 rows' }).click();
-    await page.getByRole('alert').getByText(/Nothing is loaded: 1 or more of 50 rows don't fit/).waitFor();
+    await page.getByRole('alert').getByText(/Nothing is loaded: 2 or more of 50 rows don't fit/).waitFor();
     await page.getByLabel('Rows that may be set aside').fill('10');
     await page.getByRole('button', { name: 'Load 50 rows' }).click();
     await page.getByText('48 rows loaded').waitFor();
-    await nothingSpooled(server);
+    await nothingLeft(server, before);
     assert.deepEqual(visitor.taken(), []);
     await visitor.leave();
 }

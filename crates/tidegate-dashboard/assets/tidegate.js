@@ -2,7 +2,13 @@
 'use strict';
 
 // On a phone the tabs are wider than the screen: the one that is open comes into view.
-for (const tab of document.querySelectorAll('.tabs [aria-current], .rail nav [aria-current]')) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+function showWhereWeAre() {
+    for (const tab of document.querySelectorAll('.tabs [aria-current], .rail nav [aria-current]')) {
+        tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+}
+showWhereWeAre();
+addEventListener('resize', showWhereWeAre);
 
 // Buttons that fetch a file must not be htmx's.
 document.addEventListener('click', event => {

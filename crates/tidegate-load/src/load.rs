@@ -12,7 +12,7 @@ use tidegate_guard::Action;
 use tidegate_pg::{Load, LoadOptions, TableName};
 
 use self::copy::Copying;
-pub(crate) use self::survey::Survey;
+pub(crate) use self::survey::{Survey, Wanted};
 use crate::read::Said;
 use crate::target::Target;
 use crate::{Loads, Source, refusal, rejected, show};
@@ -86,7 +86,7 @@ impl Kept {
 impl Loads {
     /// Says what a file holds; nothing is loaded.
     pub async fn survey(&self, call: &Call, source: Source, said: Said) -> Result<Answer> {
-        let survey = Survey::make(call, source, said).await?;
+        let survey = Survey::make(call, source, said, Wanted::All).await?;
         Ok(show::survey(call, &survey, &survey.choices()?))
     }
 
@@ -97,7 +97,8 @@ impl Loads {
         call.note(|notes| notes.subject = Some(dataset.entry.name.clone()));
         let allowed = self.check(call, &dataset, request).await?;
         let name = crate::names::table(&request.table)?;
-        let survey = Survey::make(call, source, request.said.clone()).await?;
+        let wanted = if request.into == Into::New { Wanted::Types } else { Wanted::Forms };
+        let survey = Survey::make(call, source, request.said.clone(), wanted).await?;
         let failed = |failure| failure::plain(&dataset.entry.name, failure);
         let options = LoadOptions { timeout: BATCH_TIMEOUT, cancel: call.cancel.clone() };
         let load = dataset.pool.load(&options).await.map_err(|failure| refusal::explain(&dataset, &request.table, failure))?;

@@ -6,8 +6,10 @@ mod csv;
 mod decode;
 mod excel;
 mod json;
+mod parquet;
 mod record;
 
+use std::io::Read as _;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use tidegate_core::{Error, Result};
 
 use crate::Source;
+use crate::source::unreadable;
 
 pub(crate) use self::csv::Csv;
 pub(crate) use self::decode::{Decoder, Encoding};
@@ -29,19 +32,36 @@ pub enum Format {
     Csv,
     /// A JSON object a line.
     Jsonl,
+    /// Columns with types of their own.
+    Parquet,
     /// A workbook of Excel.
     Xlsx,
 }
 
 impl Format {
-    /// The format that the ending of a name tells.
-    pub fn of_name(name: &str) -> Result<Format> {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        match ending.as_str() {
-            "csv" | "tsv" | "tab" | "txt" | "psv" => Ok(Format::Csv),
-            "jsonl" | "ndjson" => Ok(Format::Jsonl),
-            "xlsx" | "xlsm" => Ok(Format::Xlsx),
-            _ => Err(Error::invalid(format!("`{name}` does not tell its format")).hint("say it: csv, jsonl or xlsx (`--format`)")),
+    /// The format that the ending of a name tells, or the first bytes of the file.
+    fn of(source: &Source) -> Result<Format> {
+        let name = &source.name;
+        if let Some(format) = Format::of_name(name) {
+            return Ok(format);
+        }
+        let mut first = Vec::new();
+        source.open()?.take(4).read_to_end(&mut first).map_err(|error| unreadable(name, &error))?;
+        match first.as_slice() {
+            parquet::MAGIC | parquet::MAGIC_ENCRYPTED => Ok(Format::Parquet),
+            b"PK\x03\x04" => Ok(Format::Xlsx),
+            _ => Err(Error::invalid(format!("`{name}` does not tell its format")).hint("say it: csv, jsonl, parquet or xlsx (`--format`)")),
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Format> {
+        let (_, ending) = name.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "tab" | "txt" | "psv" => Some(Format::Csv),
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            "parquet" | "pq" => Some(Format::Parquet),
+            "xlsx" | "xlsm" => Some(Format::Xlsx),
+            _ => None,
         }
     }
 }
@@ -53,8 +73,9 @@ impl FromStr for Format {
         match word {
             "csv" => Ok(Format::Csv),
             "jsonl" => Ok(Format::Jsonl),
+            "parquet" => Ok(Format::Parquet),
             "xlsx" => Ok(Format::Xlsx),
-            _ => Err(Error::invalid(format!("no format `{word}`")).hint("formats: csv, jsonl, xlsx")),
+            _ => Err(Error::invalid(format!("no format `{word}`")).hint("formats: csv, jsonl, parquet, xlsx")),
         }
     }
 }
@@ -79,13 +100,14 @@ pub(crate) struct Reading {
 enum Form {
     Csv(Encoding, Dialect),
     Jsonl(Encoding, Vec<String>),
+    Parquet,
     Xlsx { sheet: Option<String>, header: Option<bool> },
 }
 
 impl Reading {
     /// Finds out how a file is written.
     pub(crate) fn of(source: &Source, said: &Said) -> Result<Reading> {
-        let format = said.format.map_or_else(|| Format::of_name(&source.name), Ok)?;
+        let format = said.format.map_or_else(|| Format::of(source), Ok)?;
         let form = match format {
             Format::Csv => {
                 let encoding = Encoding::of(source)?;
@@ -93,6 +115,7 @@ impl Reading {
                 Form::Csv(encoding, Dialect::of(&sample, said.header))
             }
             Format::Jsonl => Form::Jsonl(Encoding::of(source)?, Vec::new()),
+            Format::Parquet => Form::Parquet,
             Format::Xlsx => Form::Xlsx { sheet: said.sheet.clone(), header: said.header },
         };
         Ok(Reading { source: source.clone(), form })
@@ -103,6 +126,7 @@ impl Reading {
         Ok(match &self.form {
             Form::Csv(encoding, dialect) => Box::new(Csv::open(Decoder::open(&self.source, *encoding)?, *dialect)?),
             Form::Jsonl(encoding, keys) => Box::new(json::Jsonl::open(Decoder::open(&self.source, *encoding)?, keys.clone())),
+            Form::Parquet => Box::new(parquet::Parquet::open(&self.source)?),
             Form::Xlsx { sheet, header } => Box::new(excel::Sheet::open(&self.source, sheet.as_deref(), *header)?),
         })
     }
@@ -119,6 +143,7 @@ impl Reading {
         match &self.form {
             Form::Csv(encoding, dialect) => format!("CSV, {}, {encoding}", dialect.words()),
             Form::Jsonl(encoding, _) => format!("JSON lines, {encoding}"),
+            Form::Parquet => "Parquet, types as the file says".to_owned(),
             Form::Xlsx { sheet, .. } => {
                 sheet.as_ref().map_or_else(|| "Excel, first sheet".to_owned(), |sheet| format!("Excel, sheet `{sheet}`"))
             }

@@ -3,7 +3,7 @@
 use tidegate_core::nearest::nearest;
 use tidegate_core::{Error, Result};
 use tidegate_data::Dataset;
-use tidegate_pg::{Load, LoadColumn, LoadTable, TableName};
+use tidegate_pg::{Load, LoadColumn, LoadTable, LoadType, TableName};
 
 use crate::load::{Into, Survey};
 use crate::names;
@@ -53,8 +53,13 @@ fn existing(table: &LoadTable, survey: &Survey) -> Result<Target> {
     let wanted = if survey.named { by_name(survey, &open, table)? } else { by_place(survey, &open)? };
     let habits = Habits::of(&survey.tallies);
     let (mut columns, mut forms) = (Vec::new(), Vec::new());
-    for (column, tally) in wanted.into_iter().zip(&survey.tallies) {
-        forms.push(Some(choose_for(&column.name, &column.data_type, tally, habits)?));
+    for (place, (column, tally)) in wanted.into_iter().zip(&survey.tallies).enumerate() {
+        // What the file itself has a type for is written as PostgreSQL reads it.
+        let of = survey.types.as_ref().and_then(|types| types.get(place)).filter(|of| **of != LoadType::Text);
+        forms.push(Some(match of {
+            Some(_) => Form::Text,
+            None => choose_for(&column.name, &column.data_type, tally, habits)?,
+        }));
         columns.push(column.name.clone());
     }
     if let Some(missing) = open.iter().find(|column| column.required && !columns.contains(&column.name)) {

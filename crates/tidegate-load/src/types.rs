@@ -26,8 +26,9 @@ impl Tally {
     /// Counts a value.
     pub(crate) fn add(&mut self, value: &[u8], sort: Sort) {
         let value = value.trim_ascii();
-        if sort == Sort::Null || value.is_empty() {
-            self.nulls += 1;
+        // A text that is empty by the file's own word is one.
+        self.nulls += u64::from(sort == Sort::Null || value.is_empty() && sort != Sort::Text);
+        if value.is_empty() {
             return;
         }
         let mut mask = classify(value);

@@ -256,7 +256,7 @@ pub(crate) struct Load {
     /// Delete the table's rows first, in the same transaction.
     #[arg(long, conflicts_with = "create")]
     pub(crate) replace: bool,
-    /// How the file is written, if its name does not tell: csv, jsonl or xlsx.
+    /// How the file is written, if its name does not tell: csv, jsonl, parquet or xlsx.
     #[arg(long)]
     pub(crate) format: Option<tidegate_load::read::Format>,
     /// Whether the first row holds names, if its words don't tell.

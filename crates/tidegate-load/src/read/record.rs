@@ -1,6 +1,7 @@
 //! One row of a file: a buffer that is used again and again.
 
 use tidegate_core::Result;
+use tidegate_pg::LoadType;
 
 /// What a value is before its text is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub(crate) trait Rows: Send {
     fn next(&mut self, record: &mut Record) -> Result<bool>;
     /// The names of the columns, as far as they are known; none where the file names none.
     fn names(&self) -> Option<&[String]>;
+    /// The types of the columns and the number of rows, where the file itself says them.
+    fn types(&self) -> Option<(&[LoadType], u64)> {
+        None
+    }
 }
 
 impl Record {

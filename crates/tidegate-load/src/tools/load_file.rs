@@ -15,11 +15,11 @@ const REJECTS_PERCENT: f64 = 1.0;
 pub(super) const SPEC: Spec = Spec {
     name: "load_file",
     title: "Load a file into a table",
-    short: "Load a CSV, JSON lines or Excel file into a table.",
-    long: "Load the file that comes with the call, from the command line or the dashboard, into a table: all of it or nothing. Types are told by all rows; rows that don't fit are set aside with the reason. Needs `insert`, a new table `ddl` too, and an emptied one `delete`.",
+    short: "Load a CSV, JSON lines, Parquet or Excel file into a table.",
+    long: "Load the file that comes with the call, from the command line or the dashboard, into a table: all of it or nothing. Types are told by all rows, or by a Parquet file itself; rows that don't fit are set aside with the reason. Needs `insert`, a new table `ddl` too, and an emptied one `delete`.",
     access: Access::Destructive,
     examples: &[r#"{"dataset": "shop", "table": "prices", "into": "new"}"#],
-    synonyms: &["import", "upload", "csv", "excel", "copy"],
+    synonyms: &["import", "upload", "csv", "parquet", "excel", "copy"],
     deadline: Duration::from_hours(6),
     audience: Audience::People,
     ..Spec::BASE

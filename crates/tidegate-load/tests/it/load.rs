@@ -66,6 +66,45 @@ async fn a_call_without_a_file_says_how_to_give_one_and_an_upload_leaves_nothing
 }
 
 #[tokio::test]
+async fn programs_read_the_same_facts_as_structure() {
+    let house = House::new(TABLE, &[Action::Insert, Action::Delete, Action::Ddl]).await;
+    let long = "x".repeat(60);
+    let path = house.file("p.csv", format!("SKU;Price\nA-1;1,50\n{long};\nA-3;2;3\nA-4;9\n"));
+    let ask = async |arguments| {
+        let context = Context { structured: true, ..attached(&path) };
+        house.call_at(Face::Dashboard, "load_file", arguments, context).await.unwrap()
+    };
+    let looked = ask(json!({"dataset": "d", "table": "p", "into": "new", "dry_run": true})).await;
+    let survey = looked.structured.as_ref().unwrap().to_value();
+    let columns = json!([
+        {"name": "sku", "type": "text", "nulls": 0, "first": ["A-1", "x".repeat(40), "A-4"]},
+        {"name": "price", "type": "numeric", "nulls": 1, "first": ["1,50", null, "9"]},
+    ]);
+    let written = "CSV, separated by `;`, with a header, UTF-8";
+    assert_eq!(survey, json!({"survey": {"rows": 4, "broken": 1, "written": written, "columns": columns}}));
+    assert!(looked.render().contains("4 rows, 1 of them broken"));
+
+    let done = ask(json!({"dataset": "d", "table": "p", "into": "new", "rejects_max": 50})).await;
+    let mut loaded = done.structured.as_ref().unwrap().to_value()["loaded"].clone();
+    let taken: Vec<_> = ["seconds", "rows_per_second"].iter().map(|name| loaded.as_object_mut().unwrap().remove(*name).unwrap()).collect();
+    assert!(taken.iter().all(|number| number.as_f64().unwrap() > 0.0), "{taken:?}");
+    let aside = json!({
+        "rows": 1, "place": "table `public.p_rejected`", "table": "p_rejected",
+        "first": [{"line": 4, "reason": "3 values, and there are 2 columns"}]
+    });
+    let meant = json!({
+        "dataset": "d", "schema": "public", "table": "p", "created": true, "rows": 3, "deleted": null, "written": written, "set_aside": aside
+    });
+    assert_eq!(loaded, meant);
+    let said = done.render();
+    assert!(said.contains("loaded 3 rows") && said.contains("1 rows are set aside in table `public.p_rejected`"), "{said}");
+
+    let emptied = ask(json!({"dataset": "d", "table": "p", "into": "emptied", "rejects_max": 50})).await;
+    let loaded = emptied.structured.unwrap().to_value();
+    assert_eq!((&loaded["loaded"]["deleted"], &loaded["loaded"]["created"]), (&json!(3), &json!(false)));
+}
+
+#[tokio::test]
 async fn a_governed_dataset_takes_no_load() {
     let house = House::new(TABLE, &[Action::Insert, Action::Ddl]).await;
     let rules = json!({"dataset": "d", "governed": true, "tables": [{"table": "t", "person": "id"}]});

@@ -7,5 +7,6 @@ mod house;
 mod files;
 mod hostile;
 mod load;
+mod parquet;
 mod rejects;
 mod workbook;

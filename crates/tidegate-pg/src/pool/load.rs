@@ -65,24 +65,34 @@ pub struct LoadTable {
 pub enum LoadType {
     /// True or false.
     Boolean,
+    /// 16 bits.
+    Smallint,
     /// 32 bits.
     Integer,
     /// 64 bits.
     Bigint,
     /// Exact, of any length.
     Numeric,
+    /// 32 bits of floating point.
+    Real,
     /// 64 bits of floating point.
     Double,
     /// A day.
     Date,
+    /// A time of a day.
+    Time,
     /// A day and a time.
     Timestamp,
     /// A moment.
     Timestamptz,
+    /// Months, days and parts of a day.
+    Interval,
     /// A UUID.
     Uuid,
     /// JSON, kept as it was written.
     Json,
+    /// Bytes.
+    Bytea,
     /// Anything.
     Text,
 }
@@ -92,15 +102,20 @@ impl LoadType {
     pub fn as_str(self) -> &'static str {
         match self {
             LoadType::Boolean => "boolean",
+            LoadType::Smallint => "smallint",
             LoadType::Integer => "integer",
             LoadType::Bigint => "bigint",
             LoadType::Numeric => "numeric",
+            LoadType::Real => "real",
             LoadType::Double => "double precision",
             LoadType::Date => "date",
+            LoadType::Time => "time",
             LoadType::Timestamp => "timestamp",
             LoadType::Timestamptz => "timestamptz",
+            LoadType::Interval => "interval",
             LoadType::Uuid => "uuid",
             LoadType::Json => "json",
+            LoadType::Bytea => "bytea",
             LoadType::Text => "text",
         }
     }

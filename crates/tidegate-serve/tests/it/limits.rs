@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use futures::FutureExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use hyper::StatusCode;
 use serde_json::json;
 use tidegate_core::Error;
@@ -165,4 +165,34 @@ async fn metrics_count_calls_and_show_what_others_know() {
         assert!(text.lines().any(|found| found == line), "no {line} in\n{text}");
     }
     assert!(text.contains("process_resident_memory_bytes "));
+}
+
+#[tokio::test]
+async fn pages_are_given_a_form_with_a_file_as_it_comes_and_any_other_body_within_bounds() {
+    let first = |body: Body| async move {
+        let chunk = body.into_data_stream().next().await.unwrap().unwrap();
+        String::from_utf8(chunk.to_vec()).unwrap()
+    };
+    let pages = axum::Router::new().route("/first", axum::routing::post(first));
+    let settings = Settings { request_bytes_max: 1_000, ..Settings::default() };
+    let site = Site::start_with(settings, [], |server| server.with_pages(pages)).await;
+    let host = site.address;
+    let answer = async |kind: &str| {
+        let mut stream = TcpStream::connect(host).await.unwrap();
+        // The beginning of a body, whose rest never comes.
+        let begun = "begun".repeat(400);
+        let head = format!("POST /first HTTP/1.1\r\nhost: {host}\r\ncontent-type: {kind}\r\ncontent-length: 1000000\r\n\r\n{begun}");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut text = vec![0; 4_096];
+        let read = within(stream.read(&mut text)).await.unwrap();
+        String::from_utf8_lossy(&text[..read]).into_owned()
+    };
+    for kind in ["multipart/form-data; boundary=x", "Multipart/Form-Data ;boundary=x"] {
+        let said = answer(kind).await;
+        assert!(said.starts_with("HTTP/1.1 200") && said.contains("\r\n\r\nbegun"), "{said}");
+    }
+    for kind in ["application/x-www-form-urlencoded", "multipart/mixed; boundary=x", "text/plain"] {
+        let said = answer(kind).await;
+        assert!(said.starts_with("HTTP/1.1 413") && said.contains("1000 bytes"), "{said}");
+    }
 }
