@@ -90,8 +90,12 @@ fn read(source: &Source, said: &Said, wanted: Wanted, (cancel, progress): (&Canc
             if cancel.is_cancelled() {
                 return Err(Error::unavailable("the load was cancelled"));
             }
-            let size = source.size_bytes();
-            progress.report(bytes.min(size.saturating_sub(1)), Some(size), format!("bytes read, {} rows", show::count(count)));
+            if let Some((_, all)) = rows.types() {
+                progress.report(count, Some(all), "rows read");
+            } else {
+                let size = source.size_bytes();
+                progress.report(bytes.min(size.saturating_sub(1)), Some(size), format!("bytes read, {} rows", show::count(count)));
+            }
         }
         let columns = rows.names().map_or_else(|| *width.get_or_insert(record.len()), <[String]>::len);
         if check(&record, columns).is_err() {

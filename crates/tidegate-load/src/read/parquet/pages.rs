@@ -154,7 +154,12 @@ impl Pages {
         if header.checksum.is_some_and(|sum| sum != crc32fast::hash(&packed)) {
             return Err("a page is not what was written: its checksum differs".to_owned());
         }
-        self.page(&header, &packed).map(Some)
+        let page = self.page(&header, &packed)?;
+        // Texts that were told by what they share take more than the page they came in.
+        let more = (page.buffer().len() as u64).saturating_sub(header.size as u64);
+        self.file.hold(more)?;
+        (self.held, self.last) = (self.held + more, self.last + more);
+        Ok(Some(page))
     }
 
     fn page(&mut self, header: &Header, packed: &[u8]) -> Result<Page, String> {

@@ -35,21 +35,67 @@ fn refused(bytes: &[u8]) -> Error {
     error
 }
 
-/// A file with other words of itself at its end.
-fn retold(name: &str, change: impl Fn(RowGroupMetaData) -> RowGroupMetaData) -> Vec<u8> {
+/// What comes before a file's own words, and those.
+fn taken_apart(name: &str) -> (Vec<u8>, ParquetMetaData) {
     let mut bytes = file(name);
     let end = bytes.len() - 8;
     let length = u32::from_le_bytes(bytes[end..end + 4].try_into().unwrap()) as usize;
     let metadata = ParquetMetaDataReader::decode_metadata(&bytes[end - length..end]).unwrap();
+    bytes.truncate(end - length);
+    (bytes, metadata)
+}
+
+/// A file with other words of itself at its end.
+fn retold(name: &str, change: impl Fn(RowGroupMetaData) -> RowGroupMetaData) -> Vec<u8> {
+    let (mut bytes, metadata) = taken_apart(name);
     let mut builder = metadata.into_builder();
     let groups = builder.take_row_groups().into_iter().map(change).collect();
-    let metadata: ParquetMetaData = builder.set_row_groups(groups).build();
-    bytes.truncate(end - length);
-    let before = bytes.clone();
-    ParquetMetaDataWriter::new(&mut bytes, &metadata).finish().unwrap();
-    // The writer counts from where it began to write.
-    assert!(bytes.starts_with(&before) && bytes.ends_with(b"PAR1"));
+    ParquetMetaDataWriter::new(&mut bytes, &builder.set_row_groups(groups).build()).finish().unwrap();
     bytes
+}
+
+/// A file of so many rows whose columns `id`, `name`, `amount` and `paid` have these pages.
+fn paged(rows: i64, pages: [&[u8]; 4]) -> Vec<u8> {
+    let mut builder = taken_apart("codec_none").1.into_builder();
+    let group = builder.take_row_groups().remove(0);
+    let mut at = 4;
+    let columns = group.columns().iter().zip(pages).map(|(column, pages)| {
+        let (begin, size) = (at, i64::try_from(pages.len()).unwrap());
+        at += size;
+        let column = column.clone().into_builder().set_dictionary_page_offset(None).set_data_page_offset(begin);
+        column.set_total_compressed_size(size).build().unwrap()
+    });
+    let columns = columns.collect();
+    let group = group.into_builder().set_num_rows(rows).set_column_metadata(columns).build().unwrap();
+    let mut bytes = [&b"PAR1"[..], &pages.concat()].concat();
+    ParquetMetaDataWriter::new(&mut bytes, &builder.add_row_group(group).build()).finish().unwrap();
+    bytes
+}
+
+fn varint(mut number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number.to_le_bytes()[0]);
+    bytes
+}
+
+/// A page that says it has so many bytes and values; of version 1, or a dictionary.
+fn page(kind: i64, size: usize, values: i64, body: &[u8]) -> Vec<u8> {
+    let number = |number: i64| [&[0x15][..], &varint((number << 1 ^ number >> 63).cast_unsigned())].concat();
+    let length = |length: usize| number(i64::try_from(length).unwrap());
+    let numbers = [values, 0, 3, 3];
+    let (inside, numbers) = if kind == 0 { (0x2c, &numbers[..]) } else { (0x4c, &numbers[..2]) };
+    let numbers = numbers.iter().flat_map(|value| number(*value)).collect::<Vec<u8>>();
+    [&number(kind)[..], &length(size), &length(body.len()), &[inside], &numbers, &[0, 0], body].concat()
+}
+
+/// Levels that say of so many values that they are null, or are there.
+fn levels(values: u64, there: bool) -> Vec<u8> {
+    let run = [&varint(values << 1)[..], &[u8::from(there)]].concat();
+    [&u32::try_from(run.len()).unwrap().to_le_bytes()[..], &run].concat()
 }
 
 /// A file whose end says what it likes.
@@ -146,12 +192,7 @@ fn schemas_without_a_bottom_and_of_endless_width_are_refused() {
     let schema = |elements: &[(u32, &[u8])]| {
         let count: u32 = elements.iter().map(|(count, _)| count).sum();
         let mut footer = vec![0x15, 0x02, 0x19, 0xfc];
-        let mut left = count;
-        while left >= 0x80 {
-            footer.push((left & 0x7f).to_le_bytes()[0] | 0x80);
-            left >>= 7;
-        }
-        footer.push(left.to_le_bytes()[0]);
+        footer.extend(varint(count.into()));
         for (count, children) in elements {
             for _ in 0..*count {
                 footer.extend([&[0x35, 0x00, 0x18, 0x01, b'a', 0x15][..], children, &[0x00]].concat());
@@ -164,6 +205,31 @@ fn schemas_without_a_bottom_and_of_endless_width_are_refused() {
     }
     let wide = [0xfe, 0xff, 0xff, 0xff, 0x0f];
     assert!(refused(&schema(&[(1, &wide), (3, &[0x00])])).message.contains("groups in groups"));
+}
+
+#[test]
+fn what_pages_say_of_themselves_is_bounded() {
+    let nulls = |values: u64| page(0, levels(values, false).len(), i64::try_from(values).unwrap(), &levels(values, false));
+    let three = nulls(3);
+    assert_eq!(rows(&paged(3, [&three; 4])).unwrap(), vec![vec![None; 4]; 3]);
+    // Two thousand million nulls take a dozen bytes, and three rows end before them.
+    assert!(refused(&paged(3, [&nulls(i32::MAX as u64); 4])).message.contains("more values than there are rows"));
+    let of_id = |first: &[u8]| refused(&paged(3, [&[first, &three].concat(), &three, &three, &three])).message;
+    assert!(of_id(&page(0, (256 << 20) + 1, 3, &[])).contains("larger than 256 MB"));
+    assert!(of_id(&page(2, 8, 1 << 30, &[0; 8])).contains("more values than bytes"));
+    assert!(of_id(&page(2, 8, -1, &[0; 8])).contains("broken"));
+    assert!(of_id(&[page(2, 8, 1, &[0; 8]), page(2, 8, 1, &[0; 8])].concat()).contains("more than one dictionary"));
+    assert!(of_id(&[0x15; 100]).contains("broken"));
+    // A text of 65 MB.
+    let text = [&levels(1, true)[..], &(65_u32 << 20).to_le_bytes(), &vec![b'x'; 65 << 20]].concat();
+    let (text, null) = (page(0, text.len(), 1, &text), nulls(1));
+    assert!(refused(&paged(1, [&null, &text, &null, &null])).message.contains("longer than 64 MB"));
+    Source::written(&three, |source| {
+        let whole = super::file::Whole::new(source.open().unwrap()).unwrap();
+        assert!(whole.hold(600 << 20).is_ok() && whole.hold(600 << 20).unwrap_err().contains("more than 1 GB"));
+        whole.let_go(1_000 << 20);
+        assert!(whole.hold(600 << 20).is_ok());
+    });
 }
 
 #[test]
