@@ -1,31 +1,38 @@
-//! A gate before a dataset that takes loads.
+//! The house of these tests: a dataset that takes loads.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tidegate_core::{Answer, Attachment, Caller, Catalog, Clock, Context, Error, Face, Gate, Limits, Recorder, Secret};
-use tidegate_data::{Datasets, Entry, Registration, Settings, Vault};
+use tidegate_core::{Answer, Attachment, Caller, Context, Error, Face};
+use tidegate_data::{Entry, Settings};
 use tidegate_guard::Action;
 use tidegate_load::Loads;
-use tidegate_pg::Control;
+use tidegate_testhouse::entry;
 use tidegate_testkit::{Postgres, TestDatabase, psql};
 use tidegate_writes::Writes;
 
 pub(crate) struct House {
-    pub(crate) gate: Gate,
+    ground: tidegate_testhouse::House,
     pub(crate) data: TestDatabase,
     folder: PathBuf,
-    _control: TestDatabase,
+}
+
+impl Deref for House {
+    type Target = tidegate_testhouse::House;
+
+    fn deref(&self) -> &tidegate_testhouse::House {
+        &self.ground
+    }
 }
 
 impl House {
     /// The dataset `d`, made by a script, which takes these writes.
     pub(crate) async fn new(sql: &str, allow: &[Action]) -> House {
-        let control_database = Postgres::shared().await.database().await;
-        let url = Secret::new(control_database.url());
-        let control = Control::open(url.expose()).await.unwrap();
-        let datasets = Datasets::open(control.clone(), &url, Vault::new(&Vault::new_key()).unwrap(), Settings::default()).await.unwrap();
+        let house = tidegate_testhouse::House::new(Settings::default()).await;
+        let writes = Writes::new(house.control.clone(), Arc::clone(&house.datasets));
+        house.add_tools(tidegate_writes::module(&writes).tools.into_iter().chain(tidegate_load::module(&Loads::new(writes)).tools));
         let data = Postgres::shared().await.database().await;
         // A dataset of which nothing can be read is not registered.
         data.run(&format!("create table there (a int); {sql}")).await;
@@ -35,19 +42,12 @@ impl House {
             role.name
         ))
         .await;
-        let entry =
-            Entry { name: "d".to_owned(), description: "for a test".to_owned(), schemas: vec!["public".to_owned()], ..Entry::default() };
-        datasets.add(Registration { entry, url: Secret::new(role.url), by: "local".to_owned() }).await.unwrap();
-        let writes = Writes::new(control, Arc::clone(&datasets));
-        let tools = tidegate_data::module(&datasets).tools.into_iter().chain(tidegate_writes::module(&writes).tools);
-        let tools = tools.chain(tidegate_load::module(&Loads::new(writes)).tools);
-        let gate = Gate::new(Catalog::new(tools).unwrap(), Recorder::nowhere(), Clock::system(), Limits::default());
-        let folder = std::env::temp_dir().join(format!("tidegate-load-{}", data.name()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let house = House { gate, data, folder, _control: control_database };
+        house.enter(Entry { schemas: vec!["public".to_owned()], ..entry("d") }, &role.url).await.unwrap();
         let allow: Vec<&str> = allow.iter().map(|action| action.as_str()).collect();
         house.call("set_writes", json!({"dataset": "d", "allow": allow})).await.unwrap();
-        house
+        let folder = std::env::temp_dir().join(format!("tidegate-load-{}", data.name()));
+        std::fs::create_dir_all(&folder).unwrap();
+        House { ground: house, data, folder }
     }
 
     /// A file of this test.
@@ -67,10 +67,6 @@ impl House {
 
     pub(crate) async fn loaded(&self, name: &str, bytes: impl AsRef<[u8]>, more: Value) -> String {
         self.load(name, bytes, more).await.unwrap_or_else(|error| panic!("{name}: {error:?}")).render()
-    }
-
-    pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Result<Answer, Error> {
-        self.call_at(Face::CommandLine, tool, arguments, Context::default()).await
     }
 
     pub(crate) async fn call_at(&self, face: Face, tool: &str, arguments: Value, context: Context) -> Result<Answer, Error> {
