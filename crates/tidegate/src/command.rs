@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Dataset(Dataset),
     /// Run one read-only SQL statement on a dataset.
     Query(Query),
-    /// Load a CSV, JSON lines or Excel file into a table: all of it or nothing.
+    /// Load a CSV, JSON lines, Parquet or Excel file into a table: all of it or nothing.
     Load(Box<Load>),
     /// Show, export or count the calls on record.
     Log(Box<Log>),
