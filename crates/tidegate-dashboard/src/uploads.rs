@@ -107,17 +107,18 @@ impl Uploads {
 
     /// Removes an upload that nothing is done with just now.
     pub(crate) fn discard(&self, upload: &Upload) -> Result<()> {
-        if matches!(upload.inner().state, State::Busy(_)) {
+        let mut known = lock(&self.known);
+        if !upload.let_go() {
             return Err(Error::conflict(format!("`{}` is just being read or loaded", upload.name)).hint("stop that first"));
         }
-        lock(&self.known).remove(&upload.id);
+        known.remove(&upload.id);
         Ok(())
     }
 
     /// Removes what has waited for long enough, and what processes left behind.
     pub(crate) async fn sweep(&self) -> Result<()> {
         let Some(before) = self.clock.now().checked_sub(KEPT) else { return Ok(()) };
-        lock(&self.known).retain(|_, upload| upload.is_busy() || upload.since() > before);
+        lock(&self.known).retain(|_, upload| upload.since() > before || !upload.let_go());
         self.spool.sweep(before).await
     }
 
@@ -211,8 +212,14 @@ impl Upload {
         format!("/datasets/{}/load/{}", self.dataset, self.id)
     }
 
-    fn is_busy(&self) -> bool {
-        matches!(self.inner().state, State::Busy(_))
+    /// Gives the file up, so that no work begins any more; not while some is under way.
+    fn let_go(&self) -> bool {
+        let mut inner = self.inner();
+        let is_free = !matches!(inner.state, State::Busy(_));
+        if is_free {
+            inner.file = None;
+        }
+        is_free
     }
 
     fn is_over(&self) -> bool {

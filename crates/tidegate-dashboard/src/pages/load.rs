@@ -24,8 +24,8 @@ use crate::uploads::{Busy, FORMATS, Received, Refusal, Seen, State as Stand, Upl
 const GO: HeaderName = HeaderName::from_static("hx-redirect");
 
 /// What may be loaded here, and if nothing, why.
+#[derive(Default)]
 struct Able {
-    insert: bool,
     delete: bool,
     ddl: bool,
     closed: Option<Closed>,
@@ -42,14 +42,13 @@ impl Able {
         let name = &head.dataset.name;
         let writes: Writes = dashboard.ask("set_writes", json!({"dataset": name})).await?;
         let may = |sort: &str| writes.allowed.iter().any(|allowed| allowed == sort);
-        let mut able = Able { insert: may("insert"), delete: may("delete"), ddl: may("ddl"), closed: None };
-        able.closed = match () {
-            () if head.dataset.governed => Some(Closed::Governed),
-            () if head.dataset.status != "active" => Some(Closed::OutOfService),
-            () if !able.insert => Some(Closed::TakesNoRows),
-            () => None,
+        let closed = match head.dataset.status.as_str() {
+            _ if head.dataset.governed => Some(Closed::Governed),
+            "active" if may("insert") => None,
+            "active" => Some(Closed::TakesNoRows),
+            _ => Some(Closed::OutOfService),
         };
-        Ok(able)
+        Ok(Able { delete: may("delete"), ddl: may("ddl"), closed })
     }
 
     /// What a table most likely is to be.
@@ -266,11 +265,11 @@ pub(super) async fn look(State(dashboard): State<Dashboard>, shell: Shell, Path(
     let asked = async {
         let upload = found(&dashboard, &which)?;
         let head = Head::load(&dashboard, &which.0, LOAD).await?;
-        let able = Able::load(&dashboard, &head).await?;
         let Seen { wish, survey, state } = upload.see();
-        // What is under way asks for no decision.
-        let decides = matches!(state, Stand::Waiting | Stand::Failed(..)) && able.closed.is_none();
-        let tables = if decides { tables(&dashboard, &which.0).await? } else { Vec::new() };
+        // What is under way asks for no decision, and for nothing that a page could find out meanwhile.
+        let decides = matches!(state, Stand::Waiting | Stand::Failed(..));
+        let able = if decides { Able::load(&dashboard, &head).await? } else { Able::default() };
+        let tables = if decides && able.closed.is_none() { tables(&dashboard, &which.0).await? } else { Vec::new() };
         Ok(OneUpload { shell: shell.clone(), head, able, tables, upload, wish, survey, state })
     };
     framed(&shell, asked.await).map(Page::new)
