@@ -1,4 +1,4 @@
-//! How long the dashboard's pages take, while nobody else asks and while thirty agents do.
+//! How long the dashboard's pages take, while nobody else asks and while thirty agents do, at a pace that agents have.
 
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -27,8 +27,9 @@ const PAGES: [(&str, &str); 7] = [
 ];
 /// Times each page is asked for.
 const TIMES: usize = 30;
-/// Agents that ask one thing after the other.
+/// Agents that ask one thing after the other, and how long each thinks in between.
 const AGENTS: usize = 30;
+const THOUGHT: Duration = Duration::from_millis(60);
 const START_DEADLINE: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(5);
 
@@ -147,6 +148,7 @@ fn while_agents_ask<T>(port: u16, work: impl FnOnce() -> Result<T>) -> Result<(f
                 bail!("status {}: {}", head.status, String::from_utf8_lossy(&connection.body));
             }
             calls.fetch_add(1, Ordering::Relaxed);
+            thread::park_timeout(THOUGHT);
         }
         Ok(())
     };

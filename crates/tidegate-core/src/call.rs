@@ -1,5 +1,6 @@
 //! One call on its way: who, how far, until when, and what it leaves for the record.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -46,6 +47,7 @@ pub struct Call {
     pub attachment: Option<Arc<Attachment>>,
     asker: Asker,
     notes: Arc<Mutex<Notes>>,
+    must_end: Arc<AtomicBool>,
 }
 
 /// What a call leaves for the record.
@@ -79,7 +81,7 @@ impl Call {
     pub(crate) fn new(caller: Arc<Caller>, context: Context, budget: usize, deadline: Instant) -> Call {
         let Context { cancel, progress, asker, structured, attachment, .. } = context;
         let attachment = attachment.map(Arc::new);
-        Call { caller, cancel, progress, budget, deadline, structured, attachment, asker, notes: Arc::default() }
+        Call { caller, cancel, progress, budget, deadline, structured, attachment, asker, notes: Arc::default(), must_end: Arc::default() }
     }
 
     /// Asks the person behind the client. An error must be passed on: it also ends a call that its client makes again with
@@ -101,6 +103,16 @@ impl Call {
     /// Writes down something for the record.
     pub fn note(&self, write: impl FnOnce(&mut Notes)) {
         write(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Says that the tool ends by itself when it is cancelled, and has to: from here on the gate waits for its word, since what a commit did
+    /// that was left alone nobody would know.
+    pub fn ends_by_itself(&self) {
+        self.must_end.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn must_end(&self) -> bool {
+        self.must_end.load(Ordering::Relaxed)
     }
 
     /// The same call with a part of its budget, for work that is shared out. Notes of all parts add up in one record.

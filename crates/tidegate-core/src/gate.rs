@@ -30,6 +30,9 @@ impl Default for Limits {
 /// How long a cancelled tool may take to end by itself before it is dropped.
 const CANCEL_GRACE: Duration = Duration::from_millis(250);
 
+/// How long one may take that must end by itself.
+const END_GRACE: Duration = Duration::from_mins(1);
+
 /// When a call that found no turn may be tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -145,15 +148,23 @@ impl Gate {
                 .await
                 .unwrap_or_else(|panic| Err(panicked(tool, panic.as_ref())))
         };
-        tokio::select! {
-            outcome = work => outcome,
-            () = given_up => Err(Error::unavailable(format!("`{}` was cancelled", tool.spec.name))),
+        let mut work = std::pin::pin!(work);
+        let stopped = tokio::select! {
+            outcome = &mut work => return outcome,
+            () = given_up => Error::unavailable(format!("`{}` was cancelled", tool.spec.name)),
             () = tokio::time::sleep(call.time_left()) => {
                 call.cancel.cancel();
-                Err(Error::too_much(format!("`{}` took longer than {} s and was stopped", tool.spec.name, tool.spec.deadline.as_secs()))
-                    .hint("ask for less, or split the work"))
+                Error::too_much(format!("`{}` took longer than {} s and was stopped", tool.spec.name, tool.spec.deadline.as_secs()))
+                    .hint("ask for less, or split the work")
             }
+        };
+        if !call.must_end() {
+            return Err(stopped);
         }
+        tokio::time::timeout(END_GRACE, work).await.unwrap_or_else(|_| {
+            Err(Error::unavailable(format!("`{}` was stopped and did not end: whether it was done is not known", tool.spec.name))
+                .hint("look whether it was before you try again"))
+        })
     }
 
     async fn turn(&self) -> Result<SemaphorePermit<'_>> {
@@ -237,6 +248,12 @@ mod tests {
                 tokio::time::sleep(Duration::from_mins(1)).await;
                 Ok(Answer::default())
             }
+            "commit" => {
+                call.ends_by_itself();
+                call.cancel.cancelled().await;
+                tokio::time::sleep(2 * CANCEL_GRACE).await;
+                Ok(Answer::markdown("committed"))
+            }
             "ask" => call.ask(crate::Question::yes_or_no("really?")).await.map(|reply| Answer::markdown(format!("{reply:?}"))),
             "flood" => Ok(Answer::markdown("many words in a line\n".repeat(1000))),
             _ => Ok(Answer::markdown("done")),
@@ -313,6 +330,20 @@ mod tests {
         assert_eq!(error.kind, Kind::Unavailable);
         assert!(started.elapsed() < Duration::from_secs(5));
         assert!(records.recv().await.unwrap().failure.is_some());
+    }
+
+    #[tokio::test]
+    async fn what_must_end_by_itself_is_waited_for_when_it_is_cancelled_and_past_its_deadline() {
+        let (gate, mut records) = gate();
+        // Its deadline is 50 ms.
+        assert_eq!(call(&gate, "act", json!({"what": "commit"})).await.unwrap().text, "committed");
+        let context = Context::default();
+        context.cancel.cancel();
+        let caller = Arc::new(Caller::local(Face::CommandLine));
+        assert_eq!(gate.call(&caller, "act", json!({"what": "commit"}), context).await.unwrap().text, "committed");
+        for _ in 0..2 {
+            assert_eq!(records.recv().await.unwrap().failure, None);
+        }
     }
 
     #[tokio::test]

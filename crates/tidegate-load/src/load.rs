@@ -4,6 +4,7 @@ mod copy;
 mod survey;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tidegate_core::{Answer, Call, Error, Result};
@@ -85,7 +86,8 @@ impl Kept {
 
 impl Loads {
     /// Says what a file holds; nothing is loaded.
-    pub async fn survey(&self, call: &Call, source: Source, said: Said) -> Result<Answer> {
+    pub async fn survey(&self, call: &Call, dataset: &str, (source, said): (Source, Said)) -> Result<Answer> {
+        self.find(call, dataset)?;
         let survey = Survey::make(call, source, said, Wanted::All).await?;
         Ok(show::survey(call, &survey, &survey.choices()?))
     }
@@ -93,8 +95,7 @@ impl Loads {
     /// Loads a file: all of it, or nothing.
     pub async fn load(&self, call: &Call, source: Source, request: &Request) -> Result<Answer> {
         let begun = Instant::now();
-        let dataset = self.writes.datasets.load(&request.dataset)?;
-        call.note(|notes| notes.subject = Some(dataset.entry.name.clone()));
+        let dataset = self.find(call, &request.dataset)?;
         let allowed = self.check(call, &dataset, request).await?;
         let name = crate::names::table(&request.table)?;
         let wanted = if request.into == Into::New { Wanted::Types } else { Wanted::Forms };
@@ -116,11 +117,19 @@ impl Loads {
         let (rows, rejects) = copying.run(call, &dataset).await?;
         let mut loaded = Loaded { rows, deleted, took: begun.elapsed(), rejects, kept: None };
         loaded.kept = keep(&load, &dataset, (&target, &loaded, request), (&survey.name, allowed.contains(&Action::Ddl))).await?;
+        call.ends_by_itself();
         load.commit().await.map_err(explain)?;
         dataset.forget_schema().await;
         loaded.took = begun.elapsed();
         call.note(|notes| notes.rows = loaded.rows);
         Ok(show::loaded(call, (&dataset.entry.name, &target), &survey, &loaded))
+    }
+
+    /// The dataset that it is about.
+    fn find(&self, call: &Call, name: &str) -> Result<Arc<Dataset>> {
+        let dataset = self.writes.datasets.load(name)?;
+        call.note(|notes| notes.subject = Some(dataset.entry.name.clone()));
+        Ok(dataset)
     }
 
     /// What the caller may do here; less than it takes is refused.

@@ -7,16 +7,19 @@ use tidegate_pg::{Failure, TableName};
 
 /// PostgreSQL's refusal, with what is missing.
 pub(crate) fn explain(dataset: &Dataset, table: &str, failure: Failure) -> Error {
-    let code = match &failure {
-        Failure::Server(server) => server.code.clone(),
-        Failure::Other(_) => String::new(),
+    let (code, schema) = match &failure {
+        Failure::Server(server) => (server.code.clone(), server.message.strip_prefix("permission denied for schema ").map(quoted)),
+        Failure::Other(_) => (String::new(), None),
     };
     let mut error = failure::plain(&dataset.entry.name, failure);
     let role = quoted(dataset.pool.role());
     let hint = match code.as_str() {
-        "42501" => format!(
-            "the dataset's role lacks a right: `grant insert on {table} to {role}`, or `grant create on schema … to {role}` for new tables"
-        ),
+        "42501" => match schema {
+            Some(schema) => format!("the dataset's role may make no tables there: `grant create on schema {schema} to {role}`"),
+            None => {
+                format!("the dataset's role lacks a right: `grant select, insert on {table} to {role}`, and `delete` to empty it first")
+            }
+        },
         "25006" => "the server takes no writes: it is a standby, or set to read only".to_owned(),
         "55P03" => {
             error.kind = Kind::Conflict;

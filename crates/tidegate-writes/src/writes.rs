@@ -68,6 +68,7 @@ impl Writes {
     }
 
     async fn commit_write(&self, call: &Call, dataset: &Dataset, (write, preview): (&Write, &Preview)) -> Result<Answer> {
+        call.ends_by_itself();
         let outcome = dataset.pool.confirm_write(write, &preview.wish.parameters, &self.options(call), preview.bound).await;
         let told = match &outcome {
             Ok(Outcome::Committed(effect)) => format!("committed, {} rows", effect.rows_all),

@@ -90,7 +90,9 @@ impl Upload {
                 if busy.work == Work::Look {
                     inner.survey = None;
                 }
-                let notice = if busy.cancel.is_cancelled() { stopped() } else { Notice::from(&error) };
+                // A hint says that there is more to know than that somebody stopped it.
+                let stopped = busy.cancel.is_cancelled() && error.hint.is_none();
+                let notice = if stopped { self::stopped() } else { Notice::from(&error) };
                 State::Failed(busy.work, notice)
             }
         };

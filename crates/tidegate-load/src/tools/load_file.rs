@@ -68,7 +68,7 @@ pub(super) async fn call(loads: Arc<Loads>, call: Call, args: Args) -> Result<An
     let source = Source::file(&file)?;
     let said = Said { format: args.format, header: args.header, sheet: args.sheet };
     if args.dry_run {
-        return loads.survey(&call, source, said).await;
+        return loads.survey(&call, &args.dataset, (source, said)).await;
     }
     let request = Request {
         dataset: args.dataset,

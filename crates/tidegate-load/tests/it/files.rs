@@ -1,6 +1,7 @@
 //! Files of every kind, read back from the database as they were meant.
 
 use serde_json::json;
+use tidegate_core::Kind;
 use tidegate_guard::Action;
 
 use crate::house::House;
@@ -90,4 +91,6 @@ async fn a_dry_run_shows_columns_and_changes_nothing() {
     let shown = house.loaded("t.csv", "a,b\n1,2026-01-01\n2,\n", json!({"dry_run": true})).await;
     assert!(shown.contains("a|integer|0|1, 2") && shown.contains("b|date|1|2026-01-01, ∅"), "{shown}");
     assert_eq!(house.psql("select count(*) from pg_class where relname = 't'"), "0");
+    let nowhere = house.load("t.csv", "a\n1\n", json!({"dataset": "nowhere", "dry_run": true})).await.unwrap_err();
+    assert_eq!(nowhere.kind, Kind::NotFound);
 }

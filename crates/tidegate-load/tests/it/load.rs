@@ -105,6 +105,35 @@ async fn programs_read_the_same_facts_as_structure() {
 }
 
 #[tokio::test]
+async fn a_right_that_the_role_lacks_is_told_as_the_grant_that_gives_it() {
+    let house = House::new(TABLE, &[Action::Insert, Action::Ddl]).await;
+    house.psql(
+        "do $$ declare role text; begin
+             for role in select grantee::regrole from pg_namespace, aclexplode(nspacl)
+                 where nspname = 'public' and grantee not in (0, nspowner) and privilege_type = 'CREATE' loop
+                 execute 'revoke create on schema public from ' || role; end loop; end $$;
+         revoke create on schema public from public; create table closed (id int)",
+    );
+    let csv = "id,name\n2,x\n";
+    let error = house.load("t.csv", csv, json!({"table": "n"})).await.unwrap_err();
+    assert!(error.kind == Kind::Denied && error.text().contains("`grant create on schema \"public\" to"), "{error:?}");
+    let error = house.load("t.csv", "id\n2\n", json!({"into": "existing", "table": "closed"})).await.unwrap_err();
+    assert!(error.kind == Kind::Denied && error.text().contains("`grant select, insert on closed to"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_table_that_somebody_holds_is_told_and_nothing_is_loaded() {
+    let house = House::new(TABLE, &[Action::Insert]).await;
+    let other = house.data.client().await;
+    other.batch_execute("begin; lock table t in share mode").await.unwrap();
+    let error = house.load("t.csv", "id,name\n2,x\n", json!({"into": "existing"})).await.unwrap_err();
+    assert!(error.kind == Kind::Conflict && error.text().contains("holds a lock on the table"), "{error:?}");
+    other.batch_execute("rollback").await.unwrap();
+    house.loaded("t.csv", "id,name\n2,x\n", json!({"into": "existing"})).await;
+    assert_eq!(house.psql("select count(*) from t"), "2");
+}
+
+#[tokio::test]
 async fn a_governed_dataset_takes_no_load() {
     let house = House::new(TABLE, &[Action::Insert, Action::Ddl]).await;
     let rules = json!({"dataset": "d", "governed": true, "tables": [{"table": "t", "person": "id"}]});

@@ -228,7 +228,10 @@ impl Load {
         let columns: Vec<String> = columns.iter().map(|column| quote_ident(column)).collect();
         let copy = format!("copy {} ({}) from stdin", quoted(name), columns.join(", "));
         self.run("savepoint tidegate_batch").await?;
-        match self.waited(self.send(&copy, rows)).await {
+        // Where the server refuses the statement itself, the load is over: the driver ends it with one synchronisation too many, and takes
+        // the answer for that of the next statement. What is dropped is rolled back.
+        let sink = self.waited(self.client.copy_in(&copy)).await?;
+        match self.waited(send(sink, rows)).await {
             Ok(count) => {
                 self.run("release savepoint tidegate_batch").await?;
                 Ok(count)
@@ -239,15 +242,6 @@ impl Load {
             }
             Err(lost) => Err(lost),
         }
-    }
-
-    async fn send(&self, copy: &str, rows: Bytes) -> Result<u64, tokio_postgres::Error> {
-        let sink: CopyInSink<Bytes> = self.client.copy_in(copy).await?;
-        let mut sink = std::pin::pin!(sink);
-        // The server may have refused a row before all were sent: only the end tells why.
-        let sent = sink.send(rows).await;
-        let finished = sink.finish().await?;
-        sent.map(|()| finished)
     }
 
     /// Checks what waits for the end, and commits.
@@ -279,6 +273,14 @@ impl Load {
     fn failure(&self, error: tokio_postgres::Error) -> Failure {
         apart::failure(&self.name, "the load", error)
     }
+}
+
+async fn send(sink: CopyInSink<Bytes>, rows: Bytes) -> Result<u64, tokio_postgres::Error> {
+    let mut sink = std::pin::pin!(sink);
+    // The server may have refused a row before all were sent: only the end tells why.
+    let sent = sink.send(rows).await;
+    let finished = sink.finish().await?;
+    sent.map(|()| finished)
 }
 
 fn quoted(name: &TableName) -> String {
