@@ -21,6 +21,13 @@ export async function garden(server, name) {
     await run(server, name, TABLES);
 }
 
+// A garden that is connected and profiled, and waits for somebody to review it.
+export async function gardenToReview(server, name) {
+    await garden(server, name);
+    const reader = await becomeReader(server, name);
+    for (const words of [['add', name, reader, '--draft'], ['profile', name]]) await promisify(execFile)(BINARY, ['dataset', ...words, '--data', server.data]);
+}
+
 // The URL of the server's owner, who may do anything.
 export function superuser(server, name) {
     return url(server, 'tidegate', name);

@@ -91,6 +91,19 @@ pub struct Said {
     pub sheet: Option<String>,
 }
 
+impl Said {
+    /// Refuses what such a file does not have: passed over, something else would be loaded than was asked for.
+    fn check(&self, format: Format) -> Result<()> {
+        if self.sheet.is_some() && format != Format::Xlsx {
+            return Err(Error::invalid("only a workbook has sheets").hint("leave `sheet` out, or say the format: xlsx"));
+        }
+        if self.header.is_some() && matches!(format, Format::Jsonl | Format::Parquet) {
+            return Err(Error::invalid("such a file names its columns in every case").hint("leave `header` out"));
+        }
+        Ok(())
+    }
+}
+
 /// A file whose form is known, to be read as often as needed.
 pub(crate) struct Reading {
     source: Source,
@@ -108,6 +121,7 @@ impl Reading {
     /// Finds out how a file is written.
     pub(crate) fn of(source: &Source, said: &Said) -> Result<Reading> {
         let format = said.format.map_or_else(|| Format::of(source), Ok)?;
+        said.check(format)?;
         let form = match format {
             Format::Csv => {
                 let encoding = Encoding::of(source)?;

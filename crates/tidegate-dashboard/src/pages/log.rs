@@ -4,6 +4,7 @@ mod calls;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use futures::try_join;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tidegate_core::{Error, Result};
@@ -132,7 +133,7 @@ impl Wish {
 }
 
 pub(super) async fn show(State(dashboard): State<Dashboard>, shell: Shell, Query(wish): Query<Wish>) -> Paged {
-    framed(&shell, load(&dashboard, &shell, wish).await).map(Page::new)
+    framed(&shell, Box::pin(load(&dashboard, &shell, wish)).await).map(Page::new)
 }
 
 /// Whether there is a log that can be asked.
@@ -148,13 +149,16 @@ async fn load(dashboard: &Dashboard, shell: &Shell, wish: Wish) -> Result<Log> {
     if let Some(cursor) = &wish.cursor {
         listing["cursor"] = json!(cursor);
     }
-    let calls: Calls = dashboard.ask("list_calls", wish.arguments(listing)).await?;
     let count = async |more| dashboard.ask::<Groups>("analyse_calls", wish.arguments(more)).await.map(|groups| groups.groups);
     let span = wish.span();
-    let bars = bars(&count(json!({"by": span.bar, "limit": span.bars})).await?);
-    let counted = count(json!({"by": wish.key().0, "limit": GROUPS_SHOWN})).await?;
-    let slowest = count(json!({"by": "fingerprint", "order": "p95", "limit": GROUPS_SHOWN})).await?;
-    let mut failing = count(json!({"by": "fingerprint", "order": "failures", "limit": GROUPS_SHOWN})).await?;
+    let (calls, bars, counted, slowest, mut failing) = try_join!(
+        dashboard.ask::<Calls>("list_calls", wish.arguments(listing)),
+        count(json!({"by": span.bar, "limit": span.bars})),
+        count(json!({"by": wish.key().0, "limit": GROUPS_SHOWN})),
+        count(json!({"by": "fingerprint", "order": "p95", "limit": GROUPS_SHOWN})),
+        count(json!({"by": "fingerprint", "order": "failures", "limit": GROUPS_SHOWN})),
+    )?;
+    let bars = self::bars(&bars);
     failing.retain(|group| group.failures > 0);
     let chart = timeline::render(if span.bar == "hour" { "Calls by hour, UTC" } else { "Calls by day, UTC" }, &bars);
     Ok(Log { shell: shell.clone(), wish, calls, bars, chart, counted, slowest, failing })

@@ -1,6 +1,5 @@
 //! The guard against the corpora, against random text, and against everything that is too large.
 
-mod cases;
 mod corpus;
 mod govern;
 mod large;
@@ -8,4 +7,5 @@ mod memory;
 mod placements;
 mod rules;
 mod slow;
+mod victim;
 mod writes;

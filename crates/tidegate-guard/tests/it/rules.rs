@@ -2,7 +2,7 @@
 
 use tidegate_guard::{Facts, Kind, ReadOnly, Refusal, RefusalKind, Row, check, check_only, parse, parse_with};
 
-use crate::cases::victim;
+use crate::victim::victim;
 
 fn judge(sql: &str) -> Result<ReadOnly, Refusal> {
     check(&parse(sql)?, &victim())

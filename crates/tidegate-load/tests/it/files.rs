@@ -94,3 +94,16 @@ async fn a_dry_run_shows_columns_and_changes_nothing() {
     let nowhere = house.load("t.csv", "a\n1\n", json!({"dataset": "nowhere", "dry_run": true})).await.unwrap_err();
     assert_eq!(nowhere.kind, Kind::NotFound);
 }
+
+#[tokio::test]
+async fn what_is_said_of_a_file_that_it_cannot_have_is_refused() {
+    let house = House::new("", ALL).await;
+    for (name, more, said) in [
+        ("t.jsonl", json!({"header": true}), "names its columns"),
+        ("t.jsonl", json!({"sheet": "One"}), "only a workbook has sheets"),
+        ("t.csv", json!({"sheet": "One"}), "only a workbook has sheets"),
+    ] {
+        let error = house.load(name, "{\"a\": 1}\n", more).await.unwrap_err();
+        assert!(error.kind == Kind::Invalid && error.message.contains(said), "{name}: {error:?}");
+    }
+}
