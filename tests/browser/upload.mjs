@@ -181,19 +181,22 @@ export async function filesAreRefused(browser, server) {
     await page.getByRole('alert').getByText('does not tell its format').waitFor();
     assert.equal(await page.getByRole('button', { name: /^Load/ }).count(), 0);
     assert.deepEqual(await visitor.violations(), []);
-    const lookAgain = async format => {
+    const lookAgain = async (format, firstRow) => {
         await page.getByText('How the file is read').click();
         await page.getByLabel('Format').selectOption(format);
-        await page.getByLabel('First row').selectOption('Values already');
+        await page.getByLabel('First row').selectOption(firstRow);
         await page.getByRole('button', { name: 'Look again' }).click();
         await page.getByText('Reading all rows').waitFor({ state: 'detached' });
     };
     // Each format can be said, and the file is then taken for one of it.
     for (const format of ['Parquet', 'Excel', 'JSON lines']) {
-        await lookAgain(format);
+        await lookAgain(format, 'Found out by its words');
         assert.match(await page.getByRole('alert').innerText(), /letter\.docx/, format);
     }
-    await lookAgain('CSV');
+    // What is said of a first row is not passed over where a file has none.
+    await lookAgain('Parquet', 'Values already');
+    assert.match(await page.getByRole('alert').innerText(), /say nothing of its first row/);
+    await lookAgain('CSV', 'Values already');
     await page.getByRole('row', { name: 'column_1 text 0 Dear all' }).waitFor();
     await page.getByRole('button', { name: 'Load 1 row' }).waitFor();
     await page.getByRole('button', { name: 'Discard the file' }).click();

@@ -98,7 +98,9 @@ impl Said {
             return Err(Error::invalid("only a workbook has sheets").hint("leave `sheet` out, or say the format: xlsx"));
         }
         if self.header.is_some() && matches!(format, Format::Jsonl | Format::Parquet) {
-            return Err(Error::invalid("such a file names its columns in every case").hint("leave `header` out"));
+            return Err(
+                Error::invalid("such a file names its columns in every case").hint("say nothing of its first row: leave `header` out")
+            );
         }
         Ok(())
     }
